@@ -32,7 +32,7 @@ class Article:
     """A source document after cleaning: one canonical text to which all offsets refer.
 
     `source_key` is the canonical URL, else the path relative to the given folder; `article_id` hashes it with the
-    digest. `published` is an ISO 8601 date, or date and time; `language` an ISO 639-1 code, None when it cannot be told.
+    digest. `published` is an ISO 8601 date, or date and time; `language` an ISO 639-1 code, None when nobody can tell.
     """
 
     article_id: str
