@@ -1,0 +1,61 @@
+"""The engine that needs no language model, no key and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.engines.base import SummaryOptions
+from pipeline.errors import UnsupportedLanguage
+from pipeline.types import Article, Extraction, Sentence, Summary
+
+if TYPE_CHECKING:
+    from pipeline.engines.builtin.analysis import Analysis
+    from pipeline.store.embeddings import Embedder
+
+
+class BuiltinEngine:
+    """Rules over the dependency parse of English news prose; the same article always gives the same answer.
+
+    Everything is judged from one `Analysis` (parse, quotations, attributed statements); the last one is kept, so that
+    summarizing and extracting the same article reads it once. Raises UnsupportedLanguage for any language but English.
+    """
+
+    name = "builtin"
+
+    def __init__(self, embedder: Embedder | None = None) -> None:
+        self._embedder = embedder
+        self._last: Analysis | None = None
+
+    def summarize(self, article: Article, sentences: Sequence[Sentence], options: SummaryOptions) -> Summary:
+        """A summary of sentences chosen and trimmed from the article, with the article's loaded language."""
+        from pipeline.engines.builtin.summary import summarize
+
+        if self._embedder is None:
+            from pipeline.store.embeddings import load_embedder
+
+            self._embedder = load_embedder()
+        return summarize(self._analysis(article, sentences), options, self._embedder)
+
+    def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
+        """Claims by the article's clauses and attributed statements, and one outcome for every sentence."""
+        from pipeline.engines.builtin.claims import extract_claims
+
+        return extract_claims(self._analysis(article, sentences))
+
+    def _analysis(self, article: Article, sentences: Sequence[Sentence]) -> Analysis:
+        from pipeline.engines.builtin.analysis import analyze
+
+        _require_english(article)
+        if self._last is None or self._last.article != article or self._last.sentences != tuple(sentences):
+            self._last = analyze(article, sentences)
+        return self._last
+
+
+def _require_english(article: Article) -> None:
+    if article.language not in (None, "en"):
+        raise UnsupportedLanguage(
+            f"the builtin engine reads English, and this article is in {article.language!r}",
+            item=article.path or article.source_key,
+            action="choose a model that reads it with --model",
+        )
