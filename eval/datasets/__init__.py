@@ -1,0 +1,1 @@
+"""Hand-labeled stories: the guide, the records, and the tools that read, place and compare them."""
