@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import DatasetError
 
@@ -18,6 +21,19 @@ class Part(StrEnum):
 
     DEV = "dev"
     TEST = "test"
+
+
+class Sidecar(BaseModel):
+    """What a sidecar says of an article; `title` is None where the headline is the first line of the text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fictional: Literal[True]
+    publisher: Annotated[str, Field(min_length=1)]
+    published: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?$")]
+    url: Annotated[str, Field(pattern=r"^https?://([a-z0-9-]+\.)+example(/|$)")]
+    title: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +61,7 @@ class Layout:
         return (self.samples if part is Part.DEV else self.labels / part / "articles") / story
 
     def folder_of(self, label_file: Path) -> Path:
-        """The folder with the articles of a label file or draft, by its story's slug; raises DatasetError without one."""
+        """The folder with the articles of a label file, found by its name; raises DatasetError when there is none."""
         for part in Part:
             folder = self.story_folder(part, label_file.stem)
             if folder.is_dir():
@@ -63,21 +79,29 @@ def article_files(folder: Path) -> tuple[Path, ...]:
 
 
 def article_text(path: Path) -> str:
-    """The canonical text of an article file."""
-    from pipeline.sources import read_article
-
+    """The canonical text of an article file; raises SourceError when it cannot be read."""
+    try:
+        from pipeline.sources import read_article
+    except ImportError:  # until pipeline.sources stands
+        return _plain_text(path)
     return read_article(path).text
 
 
-def sidecar(article: Path) -> dict[str, object]:
+def _plain_text(path: Path) -> str:
+    text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip()
+
+
+def sidecar(article: Path) -> Sidecar:
     """The sidecar `NAME.meta.json` of an article file; raises DatasetError when it is missing or malformed."""
     path = article.with_name(f"{article.stem}.meta.json")
     try:
-        meta = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return Sidecar.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError:
         raise DatasetError(
-            f"sidecar cannot be read ({error})", item=str(path), action="write it as the guide says"
+            "sidecar is missing or unreadable", item=str(path), action="write it as GUIDE.md says"
         ) from None
-    if not isinstance(meta, dict):
-        raise DatasetError("sidecar is no JSON object", item=str(path), action="write it as the guide says")
-    return meta
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "sidecar"
+        raise DatasetError(f"{field}: {first['msg']}", item=str(path), action="write it as GUIDE.md says") from None

@@ -259,7 +259,10 @@ class KeyFactRecord(Strict):
 
 
 class LoadedRecord(Strict):
-    """Loaded words; `attributed`: a source's, not the author's. `suggestion`: "" drops them, null asks for a rewrite."""
+    """Loaded words; `attributed` when they are a source's.
+
+    `suggestion` is neutral wording, "" where the words can be dropped, null where only a rewrite would do.
+    """
 
     type: Literal["loaded"]
     id: RecordId

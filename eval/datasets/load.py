@@ -1,0 +1,119 @@
+"""Reads label files and holds them to the guide: every fault is named with its file, line and field."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from eval.datasets.checks import check_story
+from eval.datasets.faults import Fault, LabelFaults
+from eval.datasets.places import Layout, Part
+from eval.datasets.schema import ANY_RECORD, LabelRecord
+from eval.datasets.story import StoryLabels, read_articles
+
+
+class Reading(NamedTuple):
+    """Everything that could be read, and everything that is wrong with it."""
+
+    stories: tuple[StoryLabels, ...]
+    faults: tuple[Fault, ...]
+
+
+class NumberedRecord(NamedTuple):
+    """A record and the line it stands on, from 1."""
+
+    line: int
+    record: LabelRecord
+
+
+def load_part(part: Part, layout: Layout | None = None) -> tuple[StoryLabels, ...]:
+    """The labeled stories of one part, by slug; raises LabelFaults with every fault of the set when there is any."""
+    layout = layout or Layout.shipped()
+    reading = read_part(part, layout)
+    faults = (*reading.faults, *stories_in_both(layout))
+    if faults:
+        raise LabelFaults(faults)
+    return reading.stories
+
+
+def read_part(part: Part, layout: Layout) -> Reading:
+    """The stories of one part with their faults."""
+    return _read_all(layout.label_files(part), part, layout, second=False)
+
+
+def read_second(part: Part, layout: Layout) -> Reading:
+    """The second labeling of one part; it need not be complete."""
+    return _read_all(layout.second_files(part), part, layout, second=True)
+
+
+def read_story(file: Path, folder: Path, *, complete: bool = True) -> Reading:
+    """One label file against the articles in `folder`; `complete` also asks for every record a story must have."""
+    faults: list[Fault] = []
+    articles = read_articles(folder, faults)
+    if not articles:
+        faults.append(Fault(str(file), None, None, f"no article in {folder}"))
+    numbered = read_records(file, faults)
+    story = StoryLabels(file.stem, file, articles, tuple(item.record for item in numbered))
+    faults.extend(check_story(story, [item.line for item in numbered], complete=complete))
+    return Reading((story,), tuple(faults))
+
+
+def read_records(file: Path, faults: list[Fault]) -> list[NumberedRecord]:
+    """The well-formed records of a label file; the others are added to `faults`. Blank lines are skipped."""
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(Fault(str(file), None, None, f"cannot be read ({error})"))
+        return []
+    numbered = []
+    for line, row in enumerate(lines, 1):
+        if row.strip():
+            record = _record(file, line, row, faults)
+            numbered += [] if record is None else [NumberedRecord(line, record)]
+    return numbered
+
+
+def stories_in_both(layout: Layout) -> tuple[Fault, ...]:
+    """One fault for each story that has a label file in both parts."""
+    dev = {file.stem for file in layout.label_files(Part.DEV)}
+    return tuple(
+        Fault(str(file), None, None, f"story {file.stem} stands in both parts; keep it in one")
+        for file in layout.label_files(Part.TEST)
+        if file.stem in dev
+    )
+
+
+def counts(story: StoryLabels) -> Counter[str]:
+    """How many records of each type a story has."""
+    return Counter(record.type for record in story.records)
+
+
+def _read_all(files: tuple[Path, ...], part: Part, layout: Layout, *, second: bool) -> Reading:
+    stories: list[StoryLabels] = []
+    faults: list[Fault] = []
+    for file in files:
+        reading = read_story(file, layout.story_folder(part, file.stem), complete=not second)
+        stories.extend(reading.stories)
+        faults.extend(reading.faults)
+    return Reading(tuple(stories), tuple(faults))
+
+
+def _record(file: Path, line: int, row: str, faults: list[Fault]) -> LabelRecord | None:
+    try:
+        return ANY_RECORD.validate_python(json.loads(row), strict=False)
+    except json.JSONDecodeError as error:
+        faults.append(Fault(str(file), line, None, f"no JSON: {error.msg} at column {error.colno}"))
+    except RecursionError:
+        faults.append(Fault(str(file), line, None, "nested too deeply"))
+    except ValidationError as error:
+        faults.extend(Fault(str(file), line, _path(item["loc"]), item["msg"]) for item in error.errors())
+    return None
+
+
+def _path(loc: tuple[int | str, ...]) -> str | None:
+    """The dotted field of a validation error, without the record type that pydantic puts first."""
+    return ".".join(map(str, loc[1:])) or None
