@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -66,7 +67,7 @@ def _wrap_width(lines: list[_Line]) -> int | None:
 
     Wrapped lines are full (the next line's first word would not have fitted) and rarely end where a sentence does.
     """
-    joints = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a.text and b.text and not BULLET.match(b.text)]
+    joints = [(a, b) for a, b in pairwise(lines) if a.text and b.text and not BULLET.match(b.text)]
     width = max((len(line.text) for joint in joints for line in joint), default=0)
     if not joints or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return None

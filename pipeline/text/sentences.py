@@ -1,4 +1,4 @@
-"""Sentences of a news text with exact offsets: nupunkt inside our own paragraphs, corrected for what news prose does."""
+"""Sentences of a news text with exact offsets: nupunkt inside our own paragraphs, corrected for news prose."""
 
 from __future__ import annotations
 
