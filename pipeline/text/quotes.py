@@ -77,6 +77,8 @@ def _resumed(text: str, paragraph: Paragraph, here: Sequence[Mark], open_style: 
     mark = here[index]
     if mark.role is Role.OPENS and mark.at == paragraph.start:
         found = _within(text, paragraph, here)
+        if not found.quotations or found.quotations[0].start != mark.at:
+            return None
         return found._replace(quotations=[replace(found.quotations[0], continues=True), *found.quotations[1:]])
     if mark.role is Role.CLOSES_AFTER_STOP:
         tail = Quotation(paragraph.start, mark.at + 1, paragraph.start, mark.at, continues=True)
