@@ -41,8 +41,15 @@ def load_part(part: Part, layout: Layout | None = None) -> tuple[StoryLabels, ..
 
 
 def read_part(part: Part, layout: Layout) -> Reading:
-    """The stories of one part with their faults."""
-    return _read_all(layout.label_files(part), part, layout, second=False)
+    """The stories of one part with their faults, a story with articles and no labels among them."""
+    files = layout.label_files(part)
+    reading = _read_all(files, part, layout, second=False)
+    labeled = {file.stem for file in files}
+    bare = [folder for folder in layout.stories(part) if folder.name not in labeled]
+    unlabeled = (
+        Fault(str(folder), None, None, f"story {folder.name} has articles and no label file") for folder in bare
+    )
+    return Reading(reading.stories, (*reading.faults, *unlabeled))
 
 
 def read_second(part: Part, layout: Layout) -> Reading:

@@ -1,4 +1,7 @@
-"""Fills in the offsets of an authoring file, in which a span may give only `article`, `quote` and `nth`."""
+"""Fills in the offsets of an authoring file, in which a span may give only `article` and `quote`.
+
+A repeated quote also takes `within`, longer words that occur once and hold it once, or `nth`, counted from 1.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,8 @@ ID_PREFIXES = {
     "headline": "h",
 }
 LOOKALIKES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", " ": " ", "\n": " "})
+
+AUTHORING = {"article", "start", "end", "quote", "nth", "within"}
 
 Row = dict[str, Any]  # an authoring record before it is checked: outside data, any JSON object
 
@@ -91,23 +96,42 @@ def _place(span: Row, row: Row, articles: Mapping[str, ArticleFile]) -> str | No
     article = articles.get(name) if isinstance(name, str) else None
     if article is None:
         return f"no article {name!r} in this story" if name is not None else "no article given"
-    quote, nth = span["quote"], span.get("nth")
+    start = _start(span, article)
+    if isinstance(start, str):
+        return start
+    rest = {key: value for key, value in span.items() if key not in AUTHORING}
+    quote = span["quote"]
+    span.clear()
+    span.update({"article": name, "start": start, "end": start + len(quote), "quote": quote, **rest})
+    return None
+
+
+def _start(span: Row, article: ArticleFile) -> int | str:
+    """Where the span's quote begins, or why that cannot be told."""
+    quote, nth, within = span["quote"], span.get("nth"), span.get("within")
     if not isinstance(quote, str) or not quote:
         return "quote is no text"
     if nth is not None and (type(nth) is not int or nth < 1):
         return f"nth is {nth!r}, not a whole number from 1"
+    if within is not None:
+        return _start_within(article, quote, within)
     if nth is None and _holds(span, article.text):
-        start = span["start"]
-    else:
-        starts = occurrences(article.text, quote)
-        message = _why_not(article, quote, nth, starts)
-        if message is not None:
-            return message
-        start = starts[(nth or 1) - 1]
-    rest = {key: value for key, value in span.items() if key not in {"article", "start", "end", "quote", "nth"}}
-    span.clear()
-    span.update({"article": name, "start": start, "end": start + len(quote), "quote": quote, **rest})
-    return None
+        return int(span["start"])
+    starts = occurrences(article.text, quote)
+    return _why_not(article, quote, nth, starts) or starts[(nth or 1) - 1]
+
+
+def _start_within(article: ArticleFile, quote: str, within: object) -> int | str:
+    if not isinstance(within, str) or not within:
+        return "within is no text"
+    outer = occurrences(article.text, within)
+    message = _why_not(article, within, None, outer)
+    if message is not None:
+        return f"within: {message}"
+    inner = occurrences(within, quote)
+    if len(inner) != 1:
+        return f"{quote!r} occurs {len(inner)} times within {within!r}, not once"
+    return outer[0] + inner[0]
 
 
 def occurrences(text: str, quote: str) -> list[int]:
@@ -128,7 +152,7 @@ def _why_not(article: ArticleFile, quote: str, nth: int | None, starts: list[int
         hint = f"; the text has {article.text[near[0] : near[0] + len(quote)]!r}" if near else ""
         return f"{quote!r} does not occur in {article.id}{hint}"
     if nth is None and len(starts) > 1:
-        return f"{quote!r} occurs {len(starts)} times in {article.id}; add nth or quote more words"
+        return f"{quote!r} occurs {len(starts)} times in {article.id}; add within or nth, or quote more words"
     if nth is not None and nth > len(starts):
         return f"nth is {nth}, but {quote!r} occurs {len(starts)} times in {article.id}"
     return None

@@ -60,6 +60,11 @@ class Layout:
         """The folder with the articles of one story."""
         return (self.samples if part is Part.DEV else self.labels / part / "articles") / story
 
+    def stories(self, part: Part) -> tuple[Path, ...]:
+        """The folders of articles of a part, by name."""
+        folder = self.story_folder(part, "_").parent
+        return tuple(sorted(path for path in folder.iterdir() if article_files(path))) if folder.is_dir() else ()
+
     def folder_of(self, label_file: Path) -> Path:
         """The folder with the articles of a label file, found by its name; raises DatasetError when there is none."""
         for part in Part:
@@ -81,10 +86,11 @@ def article_files(folder: Path) -> tuple[Path, ...]:
 def article_text(path: Path) -> str:
     """The canonical text of an article file; raises SourceError when it cannot be read."""
     try:
-        from pipeline.sources import read_article
+        from pipeline.sources import read_article  # type: ignore[attr-defined, unused-ignore]
     except ImportError:  # until pipeline.sources stands
         return _plain_text(path)
-    return read_article(path).text
+    text: str = read_article(path).text
+    return text
 
 
 def _plain_text(path: Path) -> str:
