@@ -31,7 +31,10 @@ def test_what_cannot_be_told_is_none(text: str) -> None:
 
 
 def test_foreign_names_do_not_make_english_foreign() -> None:
-    text = "Giuseppe Verdi, Zoë Müller and Władysław Kowalczyk met Ngozi Okafor in Reykjavík before the vote on Tuesday."
+    text = (
+        "Giuseppe Verdi, Zoë Müller and Władysław Kowalczyk met Ngozi Okafor in Reykjavík before the vote on Tuesday. "
+        "None of them would say what they had agreed."
+    )
     assert detect_language(text) == "en"
 
 
