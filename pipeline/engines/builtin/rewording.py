@@ -1,0 +1,71 @@
+"""Neutral wording for a loaded expression, in the form that fits its place; None where only a rewrite would do."""
+
+from __future__ import annotations
+
+from pipeline.engines.builtin.inflection import inflect_verb, plural_phrase
+from pipeline.engines.builtin.loaded_match import Match
+from pipeline.text.parse import Parse, Token
+
+DROPPABLE_ADJECTIVE = frozenset({"amod", "compound", "nmod"})
+_CLAUSE = frozenset({"ccomp", "parataxis"})
+_QUOTE_MARKS = frozenset("\"'“”‘’,")
+_NO_OBJECT = frozenset(
+    {"say", "object", "respond", "argue", "disagree", "lie", "go", "hurry", "leave", "act", "fail"}
+    | {"rise", "fall", "grow", "break out", "give way", "change position", "intervene", "speak", "change"}
+)
+
+
+def reword(parse: Parse, match: Match) -> str | None:
+    """The entry's suggestion as it would stand in the sentence: "" drops the words, None when none fits.
+
+    Drops only what a phrase can do without: an adjective before its noun, an adverb, a set phrase. Verbs and nouns
+    take the form of the words they replace; a verb that needs an object or a clause is offered only beside one.
+    """
+    suggestion, token = match.entry.suggestion, _head(parse, match)
+    if suggestion is None:
+        return None
+    if suggestion == "":
+        return "" if _can_drop(parse, match, token) else None
+    if "v" in match.entry.pos and token.tag.startswith("VB"):
+        return inflect_verb(suggestion, token.tag) if _takes(parse, token, match, suggestion) else None
+    if "n" in match.entry.pos and token.tag in ("NNS", "NNPS"):
+        return plural_phrase(suggestion)
+    return suggestion
+
+
+def _head(parse: Parse, match: Match) -> Token:
+    part = parse.tokens[match.first : match.last + 1]
+    if "v" in match.entry.pos:
+        return part[0]
+    inside = next((t for t in part if not match.first <= t.head <= match.last or t.head == t.index), part[-1])
+    return inside if len(part) > 1 else part[0]
+
+
+def _can_drop(parse: Parse, match: Match, token: Token) -> bool:
+    if match.last > match.first:
+        return True
+    if any(parse.tokens[c].dep == "conj" for c in parse.children[token.index]) and token.dep != "amod":
+        return False
+    if token.dep in DROPPABLE_ADJECTIVE and token.pos != "PROPN":
+        return True
+    return token.dep == "advmod" and not match.entry.pos.isdisjoint("rx") and not _has_dependents(parse, match, token)
+
+
+def _has_dependents(parse: Parse, match: Match, token: Token) -> bool:
+    return any(not match.first <= c <= match.last for c in parse.children[token.index])
+
+
+def _takes(parse: Parse, token: Token, match: Match, suggestion: str) -> bool:
+    labels = {parse.tokens[c].dep for c in parse.children[token.index]}
+    if suggestion == "say":
+        return bool(labels & _CLAUSE) or token.dep in _CLAUSE or _beside_quote(parse, match)
+    if suggestion in _NO_OBJECT:
+        return "dobj" not in labels and "auxpass" not in labels
+    if suggestion.endswith((" at", " to", " about", " for", " of", " over", " on")) or match.last > match.first:
+        return True
+    return bool(labels & {"dobj", "nsubjpass", "auxpass"}) or token.dep in ("amod", "acl", "relcl")
+
+
+def _beside_quote(parse: Parse, match: Match) -> bool:
+    near = parse.tokens[max(0, match.first - 3) : match.last + 4]
+    return any(t.text in _QUOTE_MARKS and t.text != "," for t in near)
