@@ -10,6 +10,7 @@ from typing import NamedTuple
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 BULLET = re.compile(r"\s*(?:[•‣▪●◦·∙*–—-]|\(?(?:\d{1,2}|[a-z])[.)])\s+\S")
 
+_BULLET_SIGN = re.compile(r"\s*[•‣▪●◦·∙]\s*\S")
 _STOPPED = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _WIDEST_WRAP = 132  # characters: no editor or mailer wraps prose wider than this
 _NARROWEST_WRAP = 30
@@ -82,9 +83,12 @@ def _would_fit(line: _Line, following: _Line, width: int) -> bool:
 
 def _breaks(line: _Line, following: _Line, width: int | None) -> bool:
     """Whether a paragraph ends between two lines that no blank line parts."""
-    if BULLET.match(following.text):
-        return True
     stopped = bool(_STOPPED.search(line.text))
+    full = width is not None and not _would_fit(line, following, width)
+    if _BULLET_SIGN.match(following.text):
+        return True
+    if BULLET.match(following.text):  # in wrapped text a line may begin with a dash or a figure of the sentence
+        return stopped or not full
     if not stopped and following.text[0].islower():
         return False
-    return width is None or (_would_fit(line, following, width) and (stopped or len(line.text) * 3 < width * 2))
+    return width is None or (not full and (stopped or len(line.text) * 3 < width * 2))

@@ -15,18 +15,21 @@ if TYPE_CHECKING:
 
 _CLOSING = "\"'”’»)]}"
 _LONGEST_HEADING = 25  # words
+_LONGEST_TITLE = 240  # characters
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text in order: `text[s.start:s.end] == s.text`, with only white space between them.
 
-    A bullet, a headline and any other paragraph without a final stop is a sentence of its own. A text of white space
-    has none. Time is linear in the length of the text.
+    A bullet, a headline and any other paragraph without a final stop is a sentence of its own; a text of one paragraph
+    has no headline, and one of white space no sentence. Time is linear in the length of the text.
     """
     found: list[Sentence] = []
-    for number, paragraph in enumerate(split_paragraphs(text)):
+    paragraphs = split_paragraphs(text)
+    for number, paragraph in enumerate(paragraphs):
         spans = list(_spans(text, paragraph))
-        heading = len(spans) == 1 and not paragraph.bullet and is_heading(text[paragraph.start : paragraph.end])
+        alone = len(spans) == 1 and not paragraph.bullet and len(paragraphs) > 1
+        heading = alone and is_heading(text[paragraph.start : paragraph.end])
         for start, end in spans:
             found.append(Sentence(len(found), start, end, text[start:end], number, heading))
     return tuple(found)
@@ -51,9 +54,10 @@ def _is_title_case(words: list[str]) -> bool:
 def _spans(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
     words = text[paragraph.start : paragraph.end]
     learned = _learned_starts(words)
+    title_case = len(words) <= _LONGEST_TITLE and _is_title_case(words.split())
     at = 0
     for stop in stops(words):
-        if is_boundary(words, stop, learned=stop.next in learned):
+        if is_boundary(words, stop, learned=stop.next in learned, title_case=title_case):
             yield paragraph.start + at, paragraph.start + stop.end
             at = stop.next
     yield paragraph.start + at, paragraph.end

@@ -6,334 +6,35 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.text.lexicon import load_groups, load_words
+
 _CLOSERS = "\"'”’»)\\]}"
 _OPENERS = "\"'“‘«„([{"
 _STOP = re.compile(
-    rf"(?P<mark>\.(?:\s\.){{2,}}|[.!?…]+)(?P<closers>[{_CLOSERS}]*)(?:\s+(?=\S)|(?=[“‘«„]))",
+    rf"(?P<mark>\.(?:\s\.){{2,}}|[.!?…]+)(?P<closers>[{_CLOSERS}]*(?:\s[”’»](?=\s|$))?)(?:\s+(?=\S)|(?=[“‘«„]))"
 )
 _ELLIPSIS = re.compile(r"\.\s?\.|…")
 _WORD_BEFORE = re.compile(r"[^\s\"“‘«„(\[{—–/]+$")
 _WORD_AFTER = re.compile(rf"[{_OPENERS}]*([^\s]+)")
-
-_BEFORE_NAMES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "dr",
-        "prof",
-        "gen",
-        "adm",
-        "vadm",
-        "radm",
-        "lt",
-        "col",
-        "maj",
-        "sgt",
-        "capt",
-        "cmdr",
-        "cpl",
-        "pvt",
-        "pfc",
-        "brig",
-        "rep",
-        "reps",
-        "sen",
-        "sens",
-        "gov",
-        "govs",
-        "lieut",
-        "rev",
-        "hon",
-        "pres",
-        "amb",
-        "atty",
-        "st",
-        "ste",
-        "mt",
-        "ft",
-        "fr",
-        "sr",
-        "msgr",
-        "dep",
-        "asst",
-        "supt",
-        "insp",
-        "det",
-        "sec",
-        "messrs",
-        "mme",
-        "mlle",
-        "hr",
-        "vs",
-        "v",
-        "v.",
-        "cf",
-        "viz",
-        "staff-sgt",
-        "lt.-col",
-        "maj.-gen",
-        "brig.-gen",
-    ]
-)
-_BEFORE_NUMBERS = frozenset(
-    [
-        "no",
-        "nos",
-        "art",
-        "arts",
-        "sec",
-        "sect",
-        "fig",
-        "figs",
-        "p",
-        "pp",
-        "vol",
-        "vols",
-        "ch",
-        "chap",
-        "para",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "approx",
-        "ca",
-        "circa",
-        "ext",
-        "c",
-    ]
-)
-_EITHER_WAY = frozenset(
-    [
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "llc",
-        "plc",
-        "bros",
-        "jr",
-        "sr",
-        "esq",
-        "etc",
-        "al",
-        "ph.d",
-        "m.d",
-        "b.a",
-        "m.a",
-        "d.d.s",
-        "dept",
-        "univ",
-        "assn",
-        "intl",
-        "natl",
-        "gov't",
-        "ala",
-        "ariz",
-        "ark",
-        "calif",
-        "colo",
-        "conn",
-        "del",
-        "fla",
-        "ga",
-        "ill",
-        "ind",
-        "kan",
-        "ky",
-        "la",
-        "md",
-        "mass",
-        "mich",
-        "minn",
-        "miss",
-        "mo",
-        "mont",
-        "neb",
-        "nev",
-        "okla",
-        "ore",
-        "pa",
-        "tenn",
-        "tex",
-        "va",
-        "vt",
-        "wash",
-        "wis",
-        "wyo",
-        "n.y",
-        "n.j",
-        "n.h",
-        "n.m",
-        "n.c",
-        "n.d",
-        "s.c",
-        "s.d",
-        "w.va",
-        "r.i",
-        "d.c",
-        "ont",
-        "que",
-        "alta",
-        "sask",
-        "ave",
-        "blvd",
-        "rd",
-        "bldg",
-        "hwy",
-    ]
-)
-_HOURS = frozenset({"a.m", "p.m", "am", "pm"})
+_INITIALS = re.compile(r"(?:[A-Za-z]\.&?)*[A-Z]|\w-[A-Z][a-z]{1,5}")  # U.S, J, S.&P, R-Tex
+_ORDINARY = re.compile(r"(?=\w*[AEIOUYaeiouy])(?:[a-z]+|\w+[’'-])?(?:[a-z]{2,}|[A-Za-z]{4,}|[A-Z]{2,})")
+_LOWER_CASE_NAME = re.compile(r"[a-z]{1,2}-?[A-Z]|https?://|www\.")
+_FIRST_PERSON = re.compile(r"I(?:['’]\w+)?[,;]?")
 _AFTER_HOURS = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov"
-    r"|dec)\.|january|february|march|april|may|june|july|august|september|october|november|december|today|tomorrow"
-    r"|e[sd]?t|c[sde]?s?t|m[sd]?t|p[sd]?t|gmt|utc|bst|eastern|central|pacific|mountain|local|greenwich",
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct"
+    r"|nov|dec)(?=\.)|january|february|march|april|may|june|july|august|september|october|november|december|today"
+    r"|tomorrow|tonight|[ecmp][sd]?t|cest|gmt|utc|bst|eastern|central|pacific|mountain|local|greenwich|\d)\b",
     re.I,
 )
-_STARTERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "you",
-        "i",
-        "his",
-        "her",
-        "its",
-        "their",
-        "our",
-        "my",
-        "your",
-        "but",
-        "and",
-        "or",
-        "so",
-        "yet",
-        "nor",
-        "if",
-        "when",
-        "while",
-        "although",
-        "though",
-        "because",
-        "since",
-        "as",
-        "after",
-        "before",
-        "until",
-        "once",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "without",
-        "to",
-        "of",
-        "under",
-        "over",
-        "during",
-        "despite",
-        "among",
-        "between",
-        "against",
-        "amid",
-        "according",
-        "however",
-        "meanwhile",
-        "moreover",
-        "still",
-        "also",
-        "then",
-        "there",
-        "here",
-        "what",
-        "who",
-        "why",
-        "how",
-        "where",
-        "which",
-        "whether",
-        "no",
-        "not",
-        "now",
-        "some",
-        "many",
-        "most",
-        "much",
-        "few",
-        "several",
-        "all",
-        "both",
-        "each",
-        "every",
-        "one",
-        "two",
-        "another",
-        "any",
-        "other",
-        "only",
-        "even",
-        "just",
-        "perhaps",
-        "according",
-        "it’s",
-        "it's",
-        "he’s",
-        "he's",
-        "she’s",
-        "she's",
-        "they’re",
-        "they're",
-        "we’re",
-        "we're",
-        "that’s",
-        "that's",
-        "there’s",
-        "there's",
-        "i’m",
-        "i'm",
-        "don’t",
-        "don't",
-        "let’s",
-        "let's",
-        "instead",
-        "earlier",
-        "later",
-        "last",
-        "next",
-    ]
+_SAID = (
+    r"(?:told(?:\s+\w+){1,3}?|said|says|asked|asks|replied|added|wrote|shouted|joked|tweeted|quipped|continued|wondered|exclaimed"
+    r"|demanded|insisted|recalled|noted|answered|responded|yelled|chanted|cried|declared)"
 )
-_TAG = (
-    r"(?:[^\s.!?,;:]+\.?\s+){1,4}?(?:said|says|asked|asks|replied|added|wrote|told|shouted|joked|tweeted|quipped|continued"
-    r"|wondered|exclaimed|demanded|insisted|recalled|noted|answered|responded|yelled|chanted|cried|declared)"
-)
-_TAG_ALONE = re.compile(_TAG + r"(?:\s+\w+ly)?\s*[.,:]")
+_TAG = rf"(?!But|And|So|Or|Yet|Then)(?:[^\s.!?,;:]+\.?\s+){{1,4}}?{_SAID}(?:\s+(?:\w+ly|\w+day))?"
+_TAG_ALONE = re.compile(_TAG + r"\s*\.")
 _TAG_AFTER_QUESTION = re.compile(
-    _TAG + r"(?:\s+(?:\w+ly|\w+day))?(?:\s*[.,:;]|\s+(?:in|on|at|to|of|during|as|when|about)\b)"
+    _TAG + rf"(?:\s*[.;]|\s*[,:](?!\s*[{_OPENERS}])|\s+(?:in|on|at|to|of|during|as|when|about)\b(?![^.!?]*\bthat\b))"
 )
-_ORDINARY = re.compile(r"[a-z]+[’'-]?[a-z]{2,}|it|us|in|on|up|so|go|do|me|be|by|of|to|as|if|or|we|he|is")
 
 
 class Stop(NamedTuple):
@@ -355,20 +56,27 @@ def stops(words: str) -> Iterator[Stop]:
         yield Stop(m.start(), m["mark"], m["closers"], m.end("closers"), m.end())
 
 
-def is_boundary(words: str, stop: Stop, *, learned: bool) -> bool:
-    """Whether a sentence ends at `stop`; `learned` is what the trained model says of it."""
+def is_boundary(words: str, stop: Stop, *, learned: bool, title_case: bool = False) -> bool:
+    """Whether a sentence ends at `stop`; `learned` is what the trained model says of it.
+
+    In a paragraph in `title_case` a capital tells nothing, so no abbreviation ends a sentence there.
+    """
     following = _following(words, stop.next)
-    if not following:
+    if not following or following[0] in ".…":
         return False
-    if following[0].islower() and not _is_name_in_lower_case(following):
+    if following[0].islower() and not _LOWER_CASE_NAME.match(following):
         return False
     if stop.closers.strip(")]}"):
         return not _is_speech_tag(words, stop)
     if _ELLIPSIS.search(stop.mark):
         return _ends_after_ellipsis(words, stop, following)
-    if stop.mark == "." and (known := _after_abbreviation(words, stop, following)) is not None:
-        return known
-    return learned or bool(stop.closers) or stop.mark != "." or _is_ordinary(words, stop)
+    if stop.mark != ".":
+        return True
+    word = _word_before(words, stop)
+    known = _after_abbreviation(words, stop, word, following)
+    if known is not None:
+        return known and not title_case
+    return learned or bool(stop.closers) or bool(_ORDINARY.fullmatch(word))
 
 
 def _following(words: str, at: int) -> str:
@@ -377,48 +85,43 @@ def _following(words: str, at: int) -> str:
     return found[1] if found else ""
 
 
-def _is_name_in_lower_case(word: str) -> bool:
-    return bool(re.match(r"[a-z]{1,2}-?[A-Z]|https?://|www\.", word))
-
-
-def _is_speech_tag(words: str, stop: Stop) -> bool:
-    """Whether only "Smith asked." follows a closing mark: it belongs to the words quoted."""
-    if words[stop.next] in "\"'“‘«„":
-        return False
-    tag = _TAG_AFTER_QUESTION if stop.mark[-1] in "?!" else _TAG_ALONE
-    return bool(tag.match(words, stop.next, stop.next + 120))
-
-
-def _ends_after_ellipsis(words: str, stop: Stop, following: str) -> bool:
-    """An ellipsis between words omits; one that hangs on a word, or follows a stop, ends a sentence."""
-    before = words[: stop.start][-2:]
-    if before[-1:].isspace():
-        return before[:1] in '.!?”’"'
-    return following.lower() in _STARTERS - {"i"} or words[stop.next] in "“‘\"'"
-
-
 def _word_before(words: str, stop: Stop) -> str:
     found = _WORD_BEFORE.search(words[max(0, stop.start - 40) : stop.start])
     return found[0] if found else ""
 
 
-def _is_ordinary(words: str, stop: Stop) -> bool:
-    """Whether a plain word stands before the stop, which the trained model took for an abbreviation."""
-    return bool(_ORDINARY.fullmatch(_word_before(words, stop)))
+def _is_speech_tag(words: str, stop: Stop) -> bool:
+    """Whether only "Smith asked." follows a closing mark: it belongs to the words quoted."""
+    tag = _TAG_AFTER_QUESTION if stop.mark[-1] in "?!" else _TAG_ALONE
+    return bool(tag.match(words, stop.next, stop.next + 120))
 
 
-def _after_abbreviation(words: str, stop: Stop, following: str) -> bool | None:
-    """What the word before a full stop decides, None when it is no abbreviation we know."""
-    word = _word_before(words, stop)
-    plain = word.lower()
-    if not word or (word.isdigit() and stop.start == len(word)):
-        return False if word else None
-    if plain in _BEFORE_NAMES and word[0].isupper():
+def _ends_after_ellipsis(words: str, stop: Stop, following: str) -> bool:
+    """An ellipsis between words omits; after a stop, or hanging on a word before a capital, it ends a sentence."""
+    before = words[max(0, stop.start - 2) : stop.start]
+    if stop.mark.count(".") > 3 or (before[-1:].isspace() and before[0] in '.!?”’"'):
+        return True
+    starters = load_words("sentence_starters")
+    if _FIRST_PERSON.fullmatch(following):
         return False
-    if plain in _BEFORE_NUMBERS:
-        return None if not following[0].isdigit() else False
-    if plain in _HOURS:
-        return not following[0].isdigit() and not _AFTER_HOURS.match(following)
-    if plain in _EITHER_WAY or re.fullmatch(r"(?:[A-Za-z]\.)*[A-Z]|\w-[A-Z][a-z]{1,5}", word):
-        return following.strip(",.;:").lower() in _STARTERS or words[stop.next] in "“‘«„"
+    if before[-1:].isspace():
+        return following.lower() in starters
+    return _word_before(words, stop).lower() not in starters
+
+
+def _after_abbreviation(words: str, stop: Stop, word: str, following: str) -> bool | None:
+    """What the word before a full stop decides, None when it is no abbreviation we know."""
+    known = load_groups("abbreviations")
+    plain = word.lower()
+    if plain.isdigit():
+        return stop.start > len(word)  # at the very beginning it is the number of a list item
+    if plain in known["names"] and (word[0].isupper() or plain in ("v", "vs", "cf", "viz", "i.e", "e.g")):
+        return False
+    if plain in known["numbers"]:
+        return False if following[0].isdigit() else None
+    if plain in known["hours"]:
+        return not _AFTER_HOURS.match(following)
+    if plain in known["either"] or _INITIALS.fullmatch(word):
+        starter = following.rstrip(",.;:").lower() in load_words("sentence_starters")
+        return starter or words[stop.next] in "“‘«„"
     return None

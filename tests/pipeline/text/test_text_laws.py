@@ -12,7 +12,21 @@ from pipeline.text.sentences import split_sentences
 _PIECES = [
     *"“”‘’\"'«»„….!?:;,-—–•()[]\n\t \u00a0\u200b\u2028\r",
     *["\n\n", ". ", ".’ ", "?” ", " ‘", " “", "’s ", "s’ ", "U.S. ", "Gen. ", "Lt. Gov. ", "a.m. ", "J. K. ", "No. 5 "],
-    *["The ", "Smith ", "said ", "he ", "12 ", "3.5 ", "1. ", "- ", "WASHINGTON (AP) — ", "https://a.example/b.c?d ", "é", "漢", "🙂"],
+    *[
+        "The ",
+        "Smith ",
+        "said ",
+        "he ",
+        "12 ",
+        "3.5 ",
+        "1. ",
+        "- ",
+        "WASHINGTON (AP) — ",
+        "https://a.example/b.c?d ",
+        "é",
+        "漢",
+        "🙂",
+    ],
 ]
 texts = st.one_of(st.text(), st.lists(st.sampled_from(_PIECES), max_size=60).map("".join))
 
