@@ -1,0 +1,159 @@
+"""Coreference of people, bodies and documents through an article, by names, descriptions and pronouns.
+
+Mentions are taken in text order. A name joins the entity that bears it (a surname or given name alone is enough); a
+definite description ("the ambassador", "the former leader") joins the most present entity that was called so, by
+title, apposition or a noun that the general one may stand for; a pronoun joins the most present entity that agrees in
+gender and number. Presence is a sum over mentions, weighted by grammatical role, that fades from sentence to sentence.
+What stands in a quotation weighs little outside of it. Nothing joins across contradictory gender, number or modifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from pipeline.engines.builtin.entities import Entity, agrees, description_fit, new_entity, same_name
+from pipeline.engines.builtin.mentions import Mention, MentionKind, find_mentions
+from pipeline.engines.builtin.page import Page
+from pipeline.engines.builtin.personwords import Being, Gender
+from pipeline.engines.builtin.syntax import antecedent
+from pipeline.text.parse import Parse
+
+_ROLE_WEIGHT = {
+    "nsubj": 1.0,
+    "nsubjpass": 0.9,
+    "ROOT": 0.8,
+    "dobj": 0.6,
+    "poss": 0.5,
+    "appos": 0.6,
+    "attr": 0.4,
+    "agent": 0.6,
+}
+_OTHER_WEIGHT = 0.4
+_QUOTED = 0.15  # of a mention's weight when it stands in a quotation
+_SOURCE = 0.6  # more when it is the source of a cue outside quotations
+_REACH = 6  # sentences back that a pronoun may refer
+_FAINTEST = 0.02  # presence below which a pronoun does not refer
+
+
+class Coreference:
+    """The entities of an article and which one each mention means."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._sources = {(c.sentence, c.source) for c in page.cues if c.source is not None}
+        self._entities: list[Entity] = []
+        self._by_token: dict[tuple[int, int], Entity] = {}
+        self._mentions: dict[tuple[int, int], Mention] = {}
+        for number, parse in enumerate(page.parses):
+            for mention in find_mentions(parse, number):
+                self._place(parse, mention)
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """All entities in the order of their first mention."""
+        return tuple(self._entities)
+
+    def entity_of(self, sentence: int, token: int) -> Entity | None:
+        """The entity that a token mentions, relative pronouns followed to their noun; None when it mentions none."""
+        return self._by_token.get((sentence, antecedent(self._page.parses[sentence], token)))
+
+    def mention_of(self, sentence: int, token: int) -> Mention | None:
+        """The mention that a token belongs to, None when it belongs to none."""
+        return self._mentions.get((sentence, antecedent(self._page.parses[sentence], token)))
+
+    def _place(self, parse: Parse, mention: Mention) -> None:
+        entity = self._find(parse, mention)
+        if entity is None and mention.kind is MentionKind.PRONOUN:
+            return
+        if entity is None:
+            entity = new_entity(mention)
+            self._entities.append(entity)
+        entity.take(mention, self._weight(parse, mention))
+        if parse.tokens[mention.head].dep in ("nsubj", "nsubjpass"):
+            entity.subject = mention.sentence
+        for token in (*mention.tokens, *mention.also):
+            self._by_token.setdefault((mention.sentence, token), entity)
+            self._mentions.setdefault((mention.sentence, token), mention)
+        self._by_token[(mention.sentence, mention.head)] = entity
+        self._mentions[(mention.sentence, mention.head)] = mention
+
+    def _weight(self, parse: Parse, mention: Mention) -> float:
+        roles = [parse.tokens[i].dep for i in (mention.head, *mention.also)]
+        weight = max(_ROLE_WEIGHT.get(role, _OTHER_WEIGHT) for role in roles)
+        if self._page.is_quoted(parse, mention.head):
+            return weight * _QUOTED
+        is_source = any((mention.sentence, i) in self._sources for i in (mention.head, *mention.also))
+        return weight + (_SOURCE if is_source else 0.0)
+
+    def _find(self, parse: Parse, mention: Mention) -> Entity | None:
+        if mention.kind is MentionKind.PRONOUN:
+            return self._pronoun(parse, mention)
+        if mention.kind is MentionKind.NAME:
+            known = [e for e in self._entities if same_name(mention, e)]
+            return self._most_present(known, mention.sentence) or self._described_before(mention)
+        if not mention.definite:
+            return None
+        fits = [(description_fit(mention, e), e) for e in self._entities]
+        best = max((fit for fit, _ in fits), default=0.0)
+        return self._most_present([e for fit, e in fits if fit and fit == best], mention.sentence)
+
+    def _described_before(self, mention: Mention) -> Entity | None:
+        """An entity so far only described, by the very title that the name now comes with."""
+        if not mention.nouns or not mention.modifiers:
+            return None
+        fits = [e for e in self._entities if not e.names and e.definite and description_fit(mention, e) >= 3.0]
+        return self._most_present(fits, mention.sentence)
+
+    def _most_present(self, entities: Iterable[Entity], sentence: int) -> Entity | None:
+        return max(entities, key=lambda e: e.presence(sentence), default=None)
+
+    def _pronoun(self, parse: Parse, mention: Mention) -> Entity | None:
+        barred = self._same_clause(parse, mention)
+        found = [
+            e
+            for e in self._entities
+            if mention.sentence - e.seen <= _REACH and _may_mean(mention, e) and id(e) not in barred
+        ]
+        best = max(found, key=lambda e: _pull(mention, e), default=None)
+        if best is None or best.presence(mention.sentence) < _FAINTEST:
+            return None
+        if best.gender is None and mention.gender is not None and _is_clear(mention, best, found):
+            best.gender = mention.gender
+        return best
+
+    def _same_clause(self, parse: Parse, mention: Mention) -> Collection[int]:
+        """Entities that are arguments of the pronoun's own verb, which it cannot mean ("Cole met him")."""
+        token = parse.tokens[mention.head]
+        if token.dep == "poss" or token.text.lower().endswith(("self", "selves")):
+            return ()
+        return {
+            id(self._by_token[(mention.sentence, c)])
+            for c in parse.children[token.head]
+            if c != mention.head and (mention.sentence, c) in self._by_token and parse.tokens[c].dep in _ROLE_WEIGHT
+        }
+
+
+def _may_mean(mention: Mention, entity: Entity) -> bool:
+    if mention.gender is not None:
+        return entity.being is Being.PERSON and not entity.plural and agrees(mention, entity)
+    if mention.plural:
+        return entity.being is Being.PEOPLE or entity.being is Being.BODY or entity.plural
+    return entity.being in (Being.BODY, Being.DOCUMENT) and not entity.plural
+
+
+def _pull(mention: Mention, entity: Entity) -> float:
+    """How strongly a pronoun is drawn to an entity."""
+    pull = entity.presence(mention.sentence)
+    if mention.gender is not None and entity.gender is None:
+        pull *= 0.7
+    if mention.plural and entity.being is Being.BODY:
+        pull *= 0.4
+    return pull
+
+
+def _is_clear(mention: Mention, best: Entity, found: list[Entity]) -> bool:
+    others = [_pull(mention, e) for e in found if e is not best]
+    return _pull(mention, best) > 2 * max(others, default=0.0)
+
+
+__all__ = ["Coreference", "Gender"]

@@ -1,0 +1,277 @@
+"""Mentions of people, bodies and documents in one parse: names with titles and roles, descriptions, pronouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.engines.builtin import personwords as lex
+from pipeline.engines.builtin.personwords import Being, Gender
+from pipeline.engines.builtin.roles import Title, description_of, narrowing, nouns_of, title_before
+from pipeline.engines.builtin.syntax import child
+from pipeline.text.parse import Parse, Token
+
+
+class MentionKind(StrEnum):
+    """How something is mentioned."""
+
+    NAME = "name"
+    DESCRIPTION = "description"
+    PRONOUN = "pronoun"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention: token indices of the parse at `sentence`, and what the words say.
+
+    `head` is the token that other words depend on, `also` the heads of phrases that stand in apposition to it,
+    `tokens` the mention itself. `name` has the words of a name without title, or of a description without article;
+    `nouns` the lower-cased nouns that describe the person ("admiral"), `modifiers` the lower-cased words that narrow
+    them ("former", "polish"). `role` is the description that stands with a name, as written. `definite`: may refer
+    back.
+    """
+
+    sentence: int
+    head: int
+    tokens: tuple[int, ...]
+    kind: MentionKind
+    being: Being
+    name: str
+    also: tuple[int, ...] = ()
+    nouns: frozenset[str] = frozenset()
+    modifiers: frozenset[str] = frozenset()
+    role: str | None = None
+    title: str | None = None
+    gender: Gender | None = None
+    plural: bool = False
+    definite: bool = True
+
+
+_PRONOUNS: dict[str, tuple[Gender | None, bool]] = {
+    **dict.fromkeys(("he", "him", "his", "himself"), (Gender.MALE, False)),
+    **dict.fromkeys(("she", "her", "hers", "herself"), (Gender.FEMALE, False)),
+    **dict.fromkeys(("they", "them", "their", "theirs", "themselves"), (None, True)),
+    **dict.fromkeys(("it", "its", "itself"), (None, False)),
+}
+_INDEFINITE = frozenset(
+    {
+        "a",
+        "an",
+        "another",
+        "one",
+        "some",
+        "any",
+        "many",
+        "several",
+        "other",
+        "every",
+        "no",
+        "few",
+        "two",
+        "three",
+        "most",
+    }
+)
+_BODY_ENTITIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
+_WORKS = frozenset({"WORK_OF_ART", "LAW"})
+_OTHER_ENTITIES = frozenset({"PRODUCT", "EVENT"})
+_NAMED = _BODY_ENTITIES | _WORKS | _OTHER_ENTITIES | {"PERSON"}
+
+
+def find_mentions(parse: Parse, sentence: int) -> tuple[Mention, ...]:
+    """The mentions of one sentence in the order of their heads."""
+    found = list(_names(parse, sentence))
+    covered = {i for m in found for i in (*m.tokens, *m.also)}
+    for token in parse.tokens:
+        if token.index not in covered:
+            mention = _pronoun(sentence, token) or _description(parse, sentence, token)
+            if mention is not None:
+                found.append(mention)
+    return tuple(sorted(found, key=lambda m: m.head))
+
+
+def _pronoun(sentence: int, token: Token) -> Mention | None:
+    word = token.text.lower()
+    if word not in _PRONOUNS or token.pos not in ("PRON", "DET"):
+        return None
+    gender, plural = _PRONOUNS[word]
+    being = Being.PERSON if gender else Being.PEOPLE if plural else Being.THING
+    at = (token.index,)
+    return Mention(sentence, token.index, at, MentionKind.PRONOUN, being, token.text, gender=gender, plural=plural)
+
+
+# -- names ----------------------------------------------------------------------------------------------------------------
+
+
+def _names(parse: Parse, sentence: int) -> Iterator[Mention]:
+    for first, last in _name_runs(parse):
+        trimmed = _trimmed(parse, first, last)
+        if trimmed is not None:
+            yield _name(parse, sentence, *trimmed)
+
+
+def _name_runs(parse: Parse) -> Iterator[tuple[int, int]]:
+    """First and last token of every entity, and of every run of capitalised nouns that has no entity type."""
+    tokens, at = parse.tokens, 0
+    while at < len(tokens):
+        first = at
+        at += 1
+        if tokens[first].ent in _NAMED:
+            while at < len(tokens) and tokens[at].ent == tokens[first].ent and not tokens[at].ent_begins:
+                at += 1
+            yield first, at - 1
+        elif tokens[first].tag.startswith("NNP") and not tokens[first].ent:
+            while at < len(tokens) and tokens[at].tag.startswith("NNP") and not tokens[at].ent:
+                at += 1
+            yield first, at - 1
+
+
+def _trimmed(parse: Parse, first: int, last: int) -> tuple[int, int] | None:
+    """A run without articles, titles and marks at its ends; None when nothing of a name is left."""
+    tokens = parse.tokens
+    while last >= first and (
+        tokens[last].tag == "POS" or tokens[last].pos == "PUNCT" or tokens[last].text in ("’s", "'s")
+    ):
+        last -= 1
+    personal = tokens[first].ent in ("PERSON", "")
+    while first <= last and (
+        tokens[first].pos in ("DET", "PUNCT") or (personal and first < last and _is_title(tokens[first]))
+    ):
+        first += 1
+    if first > last or (personal and all(_is_title(t) for t in tokens[first : last + 1])):
+        return None
+    return first, last
+
+
+def _is_title(token: Token) -> bool:
+    return lex.is_honorific(token.text) or lex.title_noun(token.text) is not None
+
+
+def _name(parse: Parse, sentence: int, first: int, last: int) -> Mention:
+    head = _head_of(parse, first, last)
+    title = title_before(parse, first)
+    entity = parse.tokens[head].ent
+    text = _words(parse, first, last)
+    tokens = tuple(range(first, last + 1))
+    if not _is_person(parse, head, entity, title):
+        being = Being.DOCUMENT if entity in _WORKS else Being.BODY if entity in _BODY_ENTITIES else Being.THING
+        plural = parse.tokens[head].tag in ("NNPS", "NNS") and entity == "NORP"
+        being = Being.PEOPLE if plural else being
+        return Mention(sentence, head, tokens, MentionKind.NAME, being, text, plural=plural)
+    described = description_of(parse, head, title)
+    gender = title.gender or lex.gender_of_name(text) if " " in text or not title.gender else title.gender
+    gender = gender or next((g for n in sorted(described.nouns) if (g := lex.gender_of_noun(n))), None)
+    return Mention(
+        sentence,
+        head,
+        tokens,
+        MentionKind.NAME,
+        Being.PERSON,
+        text,
+        also=described.heads,
+        nouns=described.nouns,
+        modifiers=described.modifiers,
+        role=described.role,
+        title=title.words,
+        gender=gender,
+    )
+
+
+def _is_person(parse: Parse, head: int, entity: str, title: Title) -> bool:
+    if entity == "PERSON" or title.nouns or title.gender:
+        return True
+    if entity:
+        return False
+    verb = parse.tokens[parse.tokens[head].head]
+    return parse.tokens[head].dep == "nsubj" and verb.lemma.lower() in ("say", "tell", "add", "write", "ask", "tweet")
+
+
+def _head_of(parse: Parse, first: int, last: int) -> int:
+    """The token of a run whose head stands outside of it; the last one where several do."""
+    outside = [
+        i for i in range(first, last + 1) if not first <= parse.tokens[i].head <= last or parse.tokens[i].head == i
+    ]
+    return outside[-1] if outside else last
+
+
+def _words(parse: Parse, first: int, last: int) -> str:
+    start = parse.tokens[first].start - parse.sentence.start
+    return " ".join(parse.sentence.text[start : parse.tokens[last].end - parse.sentence.start].split())
+
+
+# -- descriptions ---------------------------------------------------------------------------------------------------------
+
+
+def _description(parse: Parse, sentence: int, token: Token) -> Mention | None:
+    if token.pos not in ("NOUN", "PROPN") or token.dep in ("compound", "amod", "nmod"):
+        return None
+    nouns = nouns_of(parse, token.index)
+    plural = token.tag in ("NNS", "NNPS")
+    being = being_of(token, plural=plural)
+    if being is Being.THING:
+        return None
+    first = child(parse, token.index, "det", "poss", "nummod")
+    opener = parse.tokens[first].text.lower() if first is not None else ""
+    owned = first is not None and parse.tokens[first].dep == "poss"
+    span = _narrow_phrase(parse, token.index)
+    return Mention(
+        sentence,
+        token.index,
+        span,
+        MentionKind.DESCRIPTION,
+        being,
+        _without_article(parse, span),
+        nouns=nouns,
+        modifiers=narrowing(parse, token.index),
+        gender=next((g for n in sorted(nouns) if (g := lex.gender_of_noun(n))), None),
+        plural=plural,
+        definite=bool(opener) and opener not in _INDEFINITE and not owned,
+    )
+
+
+def being_of(token: Token, *, plural: bool) -> Being:
+    """What a common noun means: a person, people, a body, a document, or none of these."""
+    lemma, word = token.lemma.lower(), token.text.lower()
+    if lemma in lex.person_nouns() or word in lex.person_nouns():
+        return Being.PEOPLE if plural or word in ("people", "police", "couple", "family") else Being.PERSON
+    if lex.is_body(word) or lex.is_body(lemma):
+        return Being.BODY
+    if lex.is_document(word) or lex.is_document(lemma):
+        return Being.DOCUMENT
+    return Being.THING
+
+
+_KEPT_PREPOSITIONS = frozenset({"of", "to", "for", "at", "in", "from"})
+
+
+def _narrow_phrase(parse: Parse, head: int) -> tuple[int, ...]:
+    """A description with its modifiers and closest prepositions, as neighbouring tokens."""
+    left = head
+    for c in parse.children[head]:
+        if c < head and parse.tokens[c].dep not in ("punct", "cc", "preconj", "relcl", "appos"):
+            left = min(left, *parse.subtree(c))
+    right = head
+    for c in parse.children[head]:
+        if c == right + 1 and parse.tokens[c].dep == "prep" and parse.tokens[c].lemma.lower() in _KEPT_PREPOSITIONS:
+            right = _end_of_phrase(parse, c)
+    return tuple(range(left, right + 1))
+
+
+def _end_of_phrase(parse: Parse, index: int) -> int:
+    """The last token below a preposition before any clause or apposition."""
+    end, open_ = index, [index]
+    while open_:
+        at = open_.pop()
+        for c in parse.children[at]:
+            if parse.tokens[c].dep not in ("relcl", "appos", "acl", "punct", "advcl", "conj", "cc"):
+                end = max(end, c)
+                open_.append(c)
+    return end
+
+
+def _without_article(parse: Parse, span: tuple[int, ...]) -> str:
+    first = span[0]
+    if parse.tokens[first].text.lower() in ("the", "a", "an", "this", "that") and len(span) > 1:
+        first = span[1]
+    return _words(parse, first, span[-1])

@@ -1,0 +1,113 @@
+"""What single words say of a person: gender, office, rank, and whether a noun means a person, a body or a document."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+
+from pipeline.text.lexicon import load_groups, load_words
+
+
+class Gender(StrEnum):
+    """The gender that pronouns and titles agree with."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+class Being(StrEnum):
+    """What a noun phrase means, as far as its words tell."""
+
+    PERSON = "person"
+    PEOPLE = "people"
+    BODY = "body"
+    DOCUMENT = "document"
+    THING = "thing"
+
+
+@cache
+def person_nouns() -> frozenset[str]:
+    """Every singular noun for a person."""
+    return frozenset().union(*load_groups("person_nouns").values())
+
+
+def is_office(noun: str) -> bool:
+    """Whether a noun names an office that one person holds at a time."""
+    return noun in load_groups("person_nouns")["office"]
+
+
+def is_spokesperson(noun: str) -> bool:
+    """Whether a noun means someone who speaks for a body."""
+    return noun in load_groups("person_nouns")["spokesperson"]
+
+
+def is_body(noun: str) -> bool:
+    """Whether a noun means a body that can be a source as such."""
+    return noun in load_words("organization_nouns")
+
+
+def is_document(noun: str) -> bool:
+    """Whether a noun means a document, record or data."""
+    return noun in load_words("document_nouns")
+
+
+def plain(word: str) -> str:
+    """A word in lower case without the stop of an abbreviation."""
+    return word.lower().rstrip(".")
+
+
+def title_noun(word: str) -> str | None:
+    """The noun that a title before a name stands for: "Sen." gives "senator"; None when it is no title."""
+    bare = plain(word)
+    noun = _abbreviations().get(bare, bare)
+    return noun if noun in person_nouns() else None
+
+
+def is_honorific(word: str) -> bool:
+    """Whether a word is a mere form of address: Mr., Ms., Dr., Sir."""
+    return plain(word) in _honorifics()
+
+
+def gender_of_title(word: str) -> Gender | None:
+    """The gender a form of address says, None when it says none."""
+    return _honorifics().get(plain(word))
+
+
+def gender_of_noun(noun: str) -> Gender | None:
+    """The gender that a noun for a person says: "spokeswoman"; None when it says none."""
+    return _gendered("gendered_nouns").get(noun)
+
+
+def gender_of_name(name: str) -> Gender | None:
+    """The gender that the first given name mostly has, None when it is not known."""
+    first = name.split(maxsplit=1)[0].lower() if name.split() else ""
+    return _gendered("given_names").get(first)
+
+
+def stands_for(general: str, special: str) -> bool:
+    """Whether a description may take up another: the same noun, or a general one for the special ("leader")."""
+    return general == special or special in _hypernyms().get(general, frozenset())
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    return {short: " ".join(sorted(nouns)) for short, nouns in load_groups("title_abbreviations").items()}
+
+
+@cache
+def _honorifics() -> dict[str, Gender | None]:
+    return {
+        word: Gender(label) if label in set(Gender) else None
+        for label, words in load_groups("honorifics").items()
+        for word in words
+    }
+
+
+@cache
+def _gendered(lexicon: str) -> dict[str, Gender]:
+    return {word: Gender(label) for label, words in load_groups(lexicon).items() for word in words}
+
+
+@cache
+def _hypernyms() -> dict[str, frozenset[str]]:
+    return load_groups("hypernyms")
