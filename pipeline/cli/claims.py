@@ -1,0 +1,60 @@
+"""`evenhand claims`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.flags import DebugFlags, ModelFlags, OutputFlags, ReadFlags, RunFlags, Sources, spread_flags
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+@spread_flags
+def claims(
+    sources: Sources,
+    *,
+    min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Show claims at least this sure.")] = 0.0,
+    min_check_worthiness: Annotated[float, typer.Option(min=0, max=1, help="Show claims at least this worthy.")] = 0.0,
+    top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show the N most check-worthy.")] = None,
+    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Show what this speaker says.")] = None,
+    include_ungrounded: Annotated[bool, typer.Option("--include-ungrounded", help="Show rejected claims.")] = False,
+    run: RunFlags,
+    output: OutputFlags,
+    read: ReadFlags,
+    model: ModelFlags,
+    debug: DebugFlags,
+) -> None:
+    """List an article's claims: exact words, speaker, check-worthiness, confidence.
+
+    The records go to a run folder; the same command resumes it. Filters choose what is shown, never what is counted.
+
+    Example: evenhand claims news/ --min-check-worthiness 0.6 -o claims.csv
+    """
+    from pipeline.cli.batch import estimate, plan_run, work_through
+    from pipeline.cli.call import leave, read_options, settle
+    from pipeline.report.claims import write_claims
+    from pipeline.report.filter import ClaimFilter
+    from pipeline.report.output import Output
+    from pipeline.runs.corpus import gather
+    from pipeline.runs.execute import identify
+    from pipeline.runs.read import read_articles
+    from pipeline.runs.work import claims_work
+    from pipeline.steps.engine import load_engine
+
+    settings = settle(model, read, debug)
+    engine = load_engine(settings.model)
+    target = Output.of(output.output, as_json=output.as_json, one_a_line=True)
+    options = read_options(read, settings)
+    corpus = gather(sources, options)
+    if model.dry_run:
+        estimate(corpus, target)
+        return
+    identity = identify("claims", engine.name, {}, corpus, max_article_chars=options.max_chars)
+    plan = plan_run(identity, corpus, options, run, settings.runs)
+    code = work_through(plan, lambda article: claims_work(article, engine))
+    wanted = ClaimFilter(min_confidence, min_check_worthiness, top, speaker, include_ungrounded)
+    write_claims(wanted.select(read_articles(plan.folder)), target)
+    leave(code)

@@ -1,0 +1,69 @@
+"""`evenhand summarize`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.flags import DebugFlags, ModelFlags, OutputFlags, ReadFlags, RunFlags, Sources, spread_flags
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+@spread_flags
+def summarize(
+    sources: Sources,
+    *,
+    sentences: Annotated[int | None, typer.Option(min=1, max=8, metavar="N", help="Sentences, at most 8.")] = None,
+    words: Annotated[int | None, typer.Option(min=1, metavar="N", help="Words, at most.")] = None,
+    together: Annotated[bool, typer.Option("--together", help="Not supported yet: one round-up.")] = False,
+    run: RunFlags,
+    output: OutputFlags,
+    read: ReadFlags,
+    model: ModelFlags,
+    debug: DebugFlags,
+) -> None:
+    """Summarize articles neutrally: every sentence cites the article; loaded language is listed.
+
+    Without --sentences or --words a summary has 5 to 8 sentences by the article's length. Several SOURCEs go to a run
+    folder, which the same command resumes.
+
+    Example: evenhand summarize article.txt --sentences 5
+    """
+    from pipeline.cli.batch import estimate, plan_run, work_through
+    from pipeline.cli.call import leave, read_options, settle
+    from pipeline.cli.single import is_single, summarize_one
+    from pipeline.engines.base import SummaryOptions
+    from pipeline.errors import UsageError
+    from pipeline.report.output import Output
+    from pipeline.report.summaries import ArticleSummary, write_summaries
+    from pipeline.runs.corpus import gather
+    from pipeline.runs.execute import identify
+    from pipeline.runs.read import read_articles
+    from pipeline.runs.work import summary_work
+    from pipeline.steps.engine import load_engine
+
+    if together:
+        raise UsageError("not supported yet", item="--together", action="summarize each version on its own")
+    settings = settle(model, read, debug)
+    engine = load_engine(settings.model)
+    single = is_single(sources)
+    target = Output.of(output.output, as_json=output.as_json, one_a_line=not single)
+    options, length = read_options(read, settings), SummaryOptions(sentences, words)
+    corpus = gather(sources, options)
+    if model.dry_run:
+        estimate(corpus, target)
+        return
+    if single and run.run is None:
+        summarize_one(corpus.items[0], options, engine, length, target)
+        return
+    identity = identify(
+        "summarize", engine.name, {"sentences": sentences, "words": words}, corpus, max_article_chars=options.max_chars
+    )
+    plan = plan_run(identity, corpus, options, run, settings.runs)
+    code = work_through(plan, lambda article: summary_work(article, engine, length))
+    found = (ArticleSummary(record.article, record.summary) for record in read_articles(plan.folder) if record.summary)
+    write_summaries(found, target, single=single)
+    leave(code)

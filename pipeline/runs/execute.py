@@ -1,0 +1,100 @@
+"""Working through a corpus: every item ends done or failed, in a folder that a second start resumes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from pipeline.runs.accounting import Accounting
+from pipeline.runs.corpus import Corpus, Item
+from pipeline.runs.folder import ItemWork, RunFolder
+from pipeline.runs.identity import rules_digest, software_versions
+from pipeline.runs.manifest import Identity
+from pipeline.sources import ReadOptions
+from pipeline.steps.items import attempt
+from pipeline.types import Article, ItemError
+
+Work = Callable[[Article], ItemWork]
+
+
+class Watch(Protocol):
+    """Told after each item how far the run is."""
+
+    def __call__(self, *, done: int, failed: int, total: int) -> None:
+        """`total` counts every item, those before a resume included."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """A run to be started or resumed in `folder`; `retry_errors` works once more on what failed before."""
+
+    identity: Identity
+    corpus: Corpus
+    options: ReadOptions
+    folder: Path
+    retry_errors: bool = False
+
+
+class RunResult(NamedTuple):
+    """How many items were final before this start, which sources gave an article once more, and the accounting."""
+
+    resumed: int
+    duplicates: tuple[str, ...]
+    accounting: Accounting
+
+
+def identify(
+    command: str, model: str, parameters: Mapping[str, Any], corpus: Corpus, *, max_article_chars: int
+) -> Identity:
+    """What the run of `command` is known by; `parameters` are all flags that may change a record."""
+    return Identity(
+        command=command,
+        model=model,
+        parameters={**parameters, "max_article_chars": max_article_chars},
+        corpus=corpus.digest,
+        rules=rules_digest(),
+    )
+
+
+def execute(plan: RunPlan, work: Work, watch: Watch) -> RunResult:
+    """Start or resume the run and take every pending item to its final state.
+
+    Raises RunLocked, RunMismatch or RunError for the folder, AccountingError when the sums do not match at the end,
+    BudgetReached and KeyboardInterrupt with everything done so far kept.
+    """
+    total = len(plan.corpus.items)
+    with RunFolder.open(plan.folder, plan.identity, sources=total, software=software_versions()) as run:
+        resumed = len(run.progress.done | run.progress.failed)
+        duplicates = []
+        for item in _pending(plan, run):
+            if not _settle(item, plan.options, work, run):
+                duplicates.append(item.key)
+            watch(done=len(run.progress.done), failed=len(run.progress.failed), total=run.manifest.sources)
+    accounting = run.accounting()
+    accounting.require_sums(str(plan.folder))
+    return RunResult(resumed, tuple(duplicates), accounting)
+
+
+def _pending(plan: RunPlan, run: RunFolder) -> list[Item]:
+    final = run.progress.done if plan.retry_errors else run.progress.done | run.progress.failed
+    return [item for item in plan.corpus.items if item.key not in final]
+
+
+def _settle(item: Item, options: ReadOptions, work: Work, run: RunFolder) -> bool:
+    """Bring one item to its final state; False when its article stands in the run already and it counts no more."""
+    article = item.read(options)
+    if isinstance(article, ItemError):
+        run.fail(item.key, article)
+    elif article.article_id in run.progress.articles:
+        run.drop_duplicate()
+        return False
+    else:
+        result = attempt(item.key, lambda: work(article))
+        if isinstance(result, ItemError):
+            run.fail(item.key, result)
+        else:
+            run.add(item.key, result)
+    return True

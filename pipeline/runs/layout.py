@@ -1,0 +1,12 @@
+"""The names of the files in a run folder."""
+
+from __future__ import annotations
+
+MANIFEST = "manifest.json"
+ARTICLES = "articles.jsonl"
+SENTENCES = "sentences.jsonl"
+CLAIMS = "claims.jsonl"
+REJECTED = "rejected.jsonl"
+SUMMARIES = "summaries.jsonl"
+ERRORS = "errors.jsonl"
+LOCK = ".lock"

@@ -1,0 +1,114 @@
+"""Reading a run back: its articles with their claims or summaries, one article at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import RunError
+from pipeline.records import Record, article_from, claim_from, error_from, summary_from
+from pipeline.runs.accounting import count_run
+from pipeline.runs.journal import journal_records
+from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, MANIFEST, REJECTED, SUMMARIES
+from pipeline.runs.manifest import Manifest, read_manifest
+from pipeline.types import Article, Claim, ItemError, Summary
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecords:
+    """An article of a run with what stands in the run for it."""
+
+    article: Article
+    claims: tuple[Claim, ...] = ()
+    rejected: tuple[Claim, ...] = ()
+    summary: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run as `runs list` shows it."""
+
+    path: Path
+    manifest: Manifest
+
+
+def read_articles(folder: Path) -> Iterator[ArticleRecords]:
+    """The articles of a run in the order they were done, each with its records; memory holds one article.
+
+    Raises RunError when a line is damaged or the files are not in the same order.
+    """
+    claims, rejected, summaries = (_Groups(folder / name) for name in (CLAIMS, REJECTED, SUMMARIES))
+    for record in journal_records(folder / ARTICLES):
+        article = article_from(record)
+        summary = summaries.take(article.article_id)
+        yield ArticleRecords(
+            article,
+            tuple(map(claim_from, claims.take(article.article_id))),
+            tuple(map(claim_from, rejected.take(article.article_id))),
+            summary_from(summary[0]) if summary else None,
+        )
+    for groups in (claims, rejected, summaries):
+        groups.require_end()
+
+
+def read_errors(folder: Path) -> Iterator[ItemError]:
+    """The errors of a run that still stand: an item that was done later has none."""
+    done = {record["item"] for record in journal_records(folder / ARTICLES)}
+    failed: dict[str, ItemError] = {}
+    for record in journal_records(folder / ERRORS):
+        if record["article_id"] is not None:
+            yield error_from(record)
+        elif record["item"] not in done:
+            failed[record["item"]] = error_from(record)
+    yield from failed.values()
+
+
+def list_runs(folder: Path) -> tuple[RunRow, ...]:
+    """The runs in a folder, newest first; a folder with a malformed manifest is left out."""
+    if not folder.is_dir():
+        return ()
+    rows = []
+    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+        try:
+            rows.append(RunRow(manifest.parent, read_manifest(manifest.parent)))
+        except RunError:
+            continue
+    return tuple(sorted(rows, key=lambda row: row.manifest.created, reverse=True))
+
+
+def find_run(name: str, runs: Path) -> Path:
+    """The folder of a run given as a path, or as a name among the default runs; raises RunError without one."""
+    for folder in (Path(name), runs / name):
+        if (folder / MANIFEST).is_file():
+            return folder
+    raise RunError("no such run", item=name, action="see `evenhand runs list`")
+
+
+def run_accounting(folder: Path) -> Record:
+    """The accounting of a run as it stands on disk now."""
+    return count_run(folder, read_manifest(folder)).record()
+
+
+class _Groups:
+    """The records of a journal, taken article by article in the order of the articles."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._records = journal_records(path)
+        self._next = next(self._records, None)
+
+    def take(self, article_id: str) -> list[Record]:
+        taken = []
+        while self._next is not None and self._next["article_id"] == article_id:
+            taken.append(self._next)
+            self._next = next(self._records, None)
+        return taken
+
+    def require_end(self) -> None:
+        if self._next is not None:
+            raise RunError(
+                f"a record of article {self._next['article_id']} is out of place",
+                item=str(self._path),
+                action="run `evenhand runs verify`",
+            )

@@ -1,0 +1,39 @@
+"""The item boundary: the one place where any exception becomes an errored item that is counted and shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from pipeline.errors import BudgetReached, EvenhandError, UsageError
+from pipeline.types import ItemError
+
+Result = TypeVar("Result")
+
+_LOG = logging.getLogger(__name__)
+
+
+def attempt(item: str, work: Callable[[], Result]) -> Result | ItemError:
+    """What `work` returns, or the error of `item`.
+
+    Errors that concern the whole call (wrong usage, budget reached, an interrupt) pass through. The traceback goes to
+    the log at debug level.
+    """
+    try:
+        return work()
+    except (UsageError, BudgetReached):
+        raise
+    except Exception as error:
+        _LOG.debug("%s failed", item, exc_info=True)
+        return item_error(item, error)
+
+
+def item_error(item: str, error: Exception) -> ItemError:
+    """The errored item of an exception: its own words for ours, the class and message for any other."""
+    name = type(error).__name__
+    if isinstance(error, EvenhandError):
+        return ItemError(error.item or item, name, error.message, error.action)
+    if isinstance(error, MemoryError | RecursionError):
+        return ItemError(item, name, "the article is too large or too deeply nested", "split it")
+    return ItemError(item, name, f"unexpected {name}: {error}", "run again with --debug and report what it prints")
