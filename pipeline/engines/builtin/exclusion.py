@@ -1,0 +1,148 @@
+"""Exclusion: why a sentence or clause in the author's own voice yields no claim.
+
+The rule of thumb is the labeling guide's: hard news is a claim even where it holds a loaded word. A judgement, a figure
+of speech or a mood is excluded only when nothing in the clause could be looked up: no number, date or recorded act.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.engines.builtin.clauses import Clause, ClauseKind, is_clause
+from pipeline.engines.builtin.cuts import FINITE
+from pipeline.engines.builtin.signals import Signal, find_signals
+from pipeline.engines.builtin.syntax import SUBJECTS, child
+from pipeline.text.lexicon import load_words
+from pipeline.text.parse import Parse
+from pipeline.types import ExclusionReason, Sentence
+
+HARD = frozenset({Signal.NUMBER, Signal.MONEY_OR_PERCENT, Signal.DATE, Signal.RECORD_ACT})
+CONTENT = HARD | {Signal.NAME, Signal.TOPIC, Signal.TREND, Signal.PAST_ACTION, Signal.PERFECT_ACTION, Signal.QUANTITY}
+COPULAS = frozenset({"be", "seem", "look", "appear", "remain", "become", "feel", "sound", "prove"})
+GUESSES = frozenset({"may", "might", "could", "can"})
+DUTIES = frozenset({"should", "ought", "must"})
+FEW_WORDS, MANY_WORDS = 8, 16
+_PAGE_FURNITURE = re.compile(
+    r"^(?:by [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}$|\(?(?:photo|image|ap|reuters|afp|getty)\b[^.]*\)$|https?://|www\.|[^\s@]+@[^\s@]+\.\w+$"
+    r"|[*_=~#•\W]+$|(?:\d{1,2} )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d{1,2},? \d{4}\W*$)",
+    re.IGNORECASE,
+)
+
+
+def exclude_sentence(sentence: Sentence, parse: Parse) -> ExclusionReason | None:
+    """Why a whole sentence is no source of claims whatever its clauses say, None when its clauses decide."""
+    if sentence.heading:
+        return ExclusionReason.HEADING
+    if is_boilerplate(sentence.text):
+        return ExclusionReason.BOILERPLATE
+    if is_question(sentence.text):
+        return ExclusionReason.QUESTION
+    return (
+        None if any(t.tag in FINITE or is_clause(parse, t.index) for t in parse.tokens) else _without_predicate(parse)
+    )
+
+
+def exclude_clause(parse: Parse, clause: Clause) -> ExclusionReason | None:
+    """Why a clause of the author is no claim, None when it is one."""
+    words = frozenset(clause.own)
+    found = find_signals(parse, words)
+    text = " " + " ".join(parse.tokens[i].text for i in clause.own).lower().replace(" ’s", "’s") + " "
+    if not clause.lent and not any(parse.tokens[i].tag in FINITE or is_clause(parse, i) for i in clause.own):
+        return _without_predicate(parse)
+    if (clause.lent or len(clause.own) < MANY_WORDS) and _phrase_pattern("anonymity").search(text):
+        return ExclusionReason.NOT_CHECKABLE
+    if _is_command(parse, clause):
+        return ExclusionReason.OPINION
+    if not found & HARD:
+        soft = _soft_reason(parse, clause, found, text)
+        if soft is not None:
+            return soft
+    return None if found & CONTENT or len(clause.own) >= FEW_WORDS else ExclusionReason.NOT_CHECKABLE
+
+
+def is_question(text: str) -> bool:
+    """Whether a sentence asks: it ends in a question mark, closing quotation marks aside."""
+    return text.rstrip("”’\"') ").endswith("?")
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether a line belongs to the page, not to the story: credits, links, calls to subscribe."""
+    plain = text.strip().lower().lstrip("*•-–—[( ")
+    return bool(_opening_pattern("boilerplate").match(plain)) or bool(_PAGE_FURNITURE.match(text.strip()))
+
+
+def _soft_reason(parse: Parse, clause: Clause, found: frozenset[Signal], text: str) -> ExclusionReason | None:
+    """The reason among opinion, rhetoric and scene-setting, for a clause without anything hard in it."""
+    if _phrase_pattern("figurative").search(text):
+        return ExclusionReason.RHETORIC
+    if _sets_scene(parse, clause, found):
+        return ExclusionReason.SCENE_SETTING
+    if Signal.FIRST_PERSON_MIND in found or _phrase_pattern("judging_phrase").search(text):
+        return ExclusionReason.OPINION
+    if _is_guess(parse, clause, found) or _judges(parse, clause) or _interprets(parse, clause):
+        return ExclusionReason.OPINION
+    return None
+
+
+def _without_predicate(parse: Parse) -> ExclusionReason:
+    words = [t for t in parse.tokens if t.pos not in ("PUNCT", "SPACE")]
+    command = bool(parse.roots) and parse.tokens[parse.roots[0]].tag == "VB" and len(words) > 1
+    return ExclusionReason.OPINION if command else ExclusionReason.FRAGMENT
+
+
+def _is_command(parse: Parse, clause: Clause) -> bool:
+    token = parse.tokens[clause.head]
+    return token.tag == "VB" and not clause.lent and child(parse, clause.head, *SUBJECTS, "aux", "expl") is None
+
+
+def _sets_scene(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
+    subject = child(parse, clause.head, *SUBJECTS)
+    scenic = subject is not None and parse.tokens[subject].lemma.lower() in load_words("scene")
+    if clause.kind is ClauseKind.PARTICIPLE:
+        scenic = any(parse.tokens[i].lemma.lower() in load_words("scene") for i in clause.own)
+    return scenic and not found & {Signal.NAME, Signal.GRAVE, Signal.TREND, Signal.QUANTITY}
+
+
+def _is_guess(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
+    """Whether the author guesses or advises: "may", "should", with nobody and nothing named."""
+    helpers = {parse.tokens[c].text.lower() for c in parse.children[clause.head] if parse.tokens[c].dep == "aux"}
+    lent = {parse.tokens[i].text.lower() for i in clause.lent}
+    modals = (helpers | lent) & (GUESSES | DUTIES)
+    return bool(modals & DUTIES) or (bool(modals & {"may", "might", "could"}) and Signal.NAME not in found)
+
+
+def _judges(parse: Parse, clause: Clause) -> bool:
+    """Whether the predicate is a judging word: "is a disgrace", "remains crucial"."""
+    head = parse.tokens[clause.head]
+    if head.lemma.lower() not in COPULAS:
+        return False
+    said = child(parse, clause.head, "acomp", "attr", "oprd")
+    if said is None or said not in clause.own:
+        return False
+    words = [said, *(c for c in parse.children[said] if parse.tokens[c].dep == "amod")]
+    return any(parse.tokens[i].lemma.lower() in load_words("evaluative") for i in words)
+
+
+def _interprets(parse: Parse, clause: Clause) -> bool:
+    """Whether the author reads a meaning into words or events: "the remarks underscore a rift"."""
+    subject = child(parse, clause.head, *SUBJECTS)
+    verb = parse.tokens[clause.head].lemma.lower() in load_words("interpretive_verb")
+    if parse.tokens[clause.head].lemma == "remain" and child(parse, clause.head, "csubj") is not None:
+        return True
+    person = subject is not None and (
+        parse.tokens[subject].ent in ("PERSON", "ORG", "GPE") or parse.tokens[subject].pos == "PRON"
+    )
+    return verb and not person
+
+
+@cache
+def _phrase_pattern(name: str) -> re.Pattern[str]:
+    phrases = sorted(load_words(name), key=lambda p: (-len(p), p))
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(p) for p in phrases) + r")(?!\w)")
+
+
+@cache
+def _opening_pattern(name: str) -> re.Pattern[str]:
+    phrases = sorted(load_words(name), key=lambda p: (-len(p), p))
+    return re.compile(r"(?:" + "|".join(re.escape(p) for p in phrases) + r")(?!\w)")
