@@ -1,0 +1,83 @@
+"""Runs the test server: a real HTTP server on a free loopback port, in a thread of the test's process."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+
+import pytest
+import uvicorn
+
+from tests.server.answers import Reply, Responder, Seen
+from tests.server.app import Behaviour, create_app
+
+
+class ModelServer:
+    """An OpenAI-compatible server; a context manager. `behaviour` may be changed while it runs."""
+
+    def __init__(self, behaviour: Behaviour | None = None) -> None:
+        self.behaviour = behaviour or Behaviour()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            create_app(self.behaviour), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
+
+    @property
+    def base_url(self) -> str:
+        """The BASE_URL for `openai:NAME@BASE_URL`."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    @property
+    def model(self) -> str:
+        """A `--model` value for the first model it serves."""
+        return f"openai:{self.behaviour.models[0]}@{self.base_url}"
+
+    @property
+    def calls(self) -> list[Seen]:
+        """The chat requests so far, in the order of arrival."""
+        return [seen for seen in self.behaviour.seen if seen.body]
+
+    def script(self, *replies: Reply) -> None:
+        """Answer the next requests with these, in turn; afterwards the responder speaks again."""
+        self.behaviour.script.extend(replies)
+
+    def respond(self, responder: Responder) -> None:
+        """Answer every unscripted request with what `responder` makes of it."""
+        self.behaviour.responder = responder
+
+    def start(self) -> ModelServer:
+        """Start serving: connections wait in the socket's queue until the server is up."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop serving, also in the middle of a request."""
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join(10)
+        self._socket.close()
+
+    def __enter__(self) -> ModelServer:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A fresh test server."""
+    with ModelServer() as server:
+        yield server
+
+
+def dead_port() -> int:
+    """A loopback port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
