@@ -1,0 +1,152 @@
+"""References: the names that pronouns, surnames and descriptions stand for, written out where a reader needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.engines.builtin.edits import Edit, EditKind
+from pipeline.engines.builtin.naming import Introductions, office_phrase, same_name, short_name
+from pipeline.engines.builtin.referents import Referents, possessive
+from pipeline.text.parse import Parse, Token
+from pipeline.types import SourceKind, Span
+
+if TYPE_CHECKING:
+    from pipeline.engines.builtin.analysis import Analysis
+
+PRONOUNS = frozenset({"he", "she", "him", "her", "his", "they", "them", "their", "it", "its"})
+
+
+@dataclass
+class _Reader:
+    """Walks through one sentence; `here` holds the names already mentioned in it."""
+
+    analysis: Analysis
+    parse: Parse
+    known: Introductions
+    here: set[str] = field(default_factory=set)
+
+    def edits(self) -> Iterator[Edit]:
+        quoted = [(q.start, q.end) for q in self.analysis.quotations]
+        at = 0
+        while at < len(self.parse.tokens):
+            token = self.parse.tokens[at]
+            step, found = 1, None
+            if not any(start <= token.start < end for start, end in quoted):
+                step, found = self._at(token)
+            if found is not None:
+                yield from found
+            at += step
+
+    def _at(self, token: Token) -> tuple[int, list[Edit] | None]:
+        if token.text.lower() in PRONOUNS and token.tag in ("PRP", "PRP$"):
+            return 1, self._pronoun(token)
+        if token.pos == "PROPN":
+            run = self._run(token)
+            return len(run), self._name(run)
+        if token.text.lower() == "the" and token.dep == "det":
+            return 1, self._description(token)
+        return 1, None
+
+    def _pronoun(self, token: Token) -> list[Edit] | None:
+        full = self._full(token)
+        if full is None or self._is_here(full) or self._has_antecedent_here(token, full):
+            return None
+        written = short_name(full) if self.known.knows(full) else full
+        self._note(full)
+        written = possessive(written) if token.tag == "PRP$" else written
+        return [self._edit(token.start, token.end, written, full)]
+
+    def _name(self, run: list[Token]) -> list[Edit] | None:
+        full = self.analysis.name_of(self.parse.sentence.index, run[-1].index)
+        written = " ".join(t.text for t in run)
+        if full is None or self.known.knows(full):
+            self.here.update({full} if full else ())
+            return None
+        self._note(full)
+        same = [t for t in run if t.text in full.split()]
+        edits = []
+        if same and full[:1].isupper() and full not in written and not self._goes_on(same[0], full):
+            edits.append(self._edit(same[0].start, same[-1].end, full, full))
+        role = self._role(full, run)
+        return [*edits, *([role] if role else [])]
+
+    def _goes_on(self, first: Token, full: str) -> bool:
+        """Whether the text has the full name here already, beyond the run of proper nouns or before it."""
+        around = self.analysis.article.text[max(0, first.start - len(full)) : first.start + len(full)]
+        return full in " ".join(around.split())
+
+    def _description(self, token: Token) -> list[Edit] | None:
+        tokens, noun = self.parse.tokens, self.parse.tokens[token.head]
+        full = self._full(noun) if noun.pos == "NOUN" else None
+        if full is None or not full[:1].isupper() or self._is_here(full) or self.known.knows(full):
+            self.here.update({full} if full else ())
+            return None
+        after = [tokens[c] for c in self.parse.children[noun.index] if c > noun.index]
+        if any(t.dep not in ("case", "punct", "appos") for t in after) or any(t.dep == "appos" for t in after):
+            return None
+        self._note(full)
+        return [self._edit(token.start, noun.end, full, full)]
+
+    def _role(self, full: str, run: list[Token]) -> Edit | None:
+        """The office after a name that is the subject, on first mention and where the sentence does not give it."""
+        spoken = (s for s in self.analysis.statements if s.attribution.speaker)
+        statement = next((s for s in spoken if same_name(s.attribution.speaker or "", full)), None)
+        role = statement.attribution.role if statement and statement.attribution.kind is SourceKind.NAMED else None
+        head = run[-1]
+        following = self.parse.tokens[head.index + 1] if head.index + 1 < len(self.parse.tokens) else None
+        if role is None or head.dep != "nsubj" or run[0].index != self.parse.subtree(head.index)[0]:
+            return None
+        if (
+            following is None
+            or following.pos not in ("VERB", "AUX", "ADV")
+            or role.lower() in self.parse.sentence.text.lower()
+        ):
+            return None
+        office = office_phrase(self.analysis.article.text, role)
+        return Edit(head.end, head.end, f", {office},", EditKind.NAME, self._where(role))
+
+    def _run(self, token: Token) -> list[Token]:
+        run = [token]
+        for following in self.parse.tokens[token.index + 1 :]:
+            if following.pos != "PROPN" or following.ent != token.ent or following.ent_begins:
+                break
+            run.append(following)
+        return run
+
+    def _full(self, token: Token) -> str | None:
+        return Referents(self.analysis).name(self.parse.sentence.index, token.index)
+
+    def _has_antecedent_here(self, token: Token, full: str) -> bool:
+        """Whether a description of the same one stands earlier in the sentence."""
+        earlier = (t for t in self.parse.tokens[: token.index] if t.pos in ("NOUN", "PROPN"))
+        return any(self._full(t) == full for t in earlier)
+
+    def _is_here(self, full: str) -> bool:
+        return any(same_name(full, other) for other in self.here)
+
+    def _note(self, full: str) -> None:
+        self.here.add(full)
+        self.known.note(full)
+
+    def _edit(self, start: int, end: int, written: str, full: str) -> Edit:
+        if start == self.parse.sentence.start:
+            written = written[:1].upper() + written[1:]
+        return Edit(start, end, written, EditKind.NAME, self._where(full))
+
+    def _where(self, words: str) -> Span | None:
+        """Where the article has the words, the nearest place at or before the sentence first."""
+        text, bare = self.analysis.article.text, words.removeprefix("the ")
+        at = text.rfind(bare, 0, self.parse.sentence.end)
+        at = at if at >= 0 else text.find(bare)
+        return Span.of(text, at, at + len(bare)) if at >= 0 else None
+
+
+def reference_edits(analysis: Analysis, sentence: int, known: Introductions) -> list[Edit]:
+    """Edits that name whoever the sentence only points to, outside quotation marks; `known` is brought up to date.
+
+    A pronoun is replaced unless its sentence has the name before it; a surname by the full name, and "the ambassador"
+    by the ambassador's name, on first mention in the summary only, then with the office, if the article gives one.
+    """
+    return list(_Reader(analysis, analysis.parses[sentence], known).edits())

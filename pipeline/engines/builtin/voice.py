@@ -1,0 +1,139 @@
+"""Voices: making sure that a sentence taken out of its article still says who speaks, between whole quotation marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.engines.builtin.edits import Edit, EditKind
+from pipeline.engines.builtin.referents import Referents
+from pipeline.types import Sentence, SourceKind, Span
+
+if TYPE_CHECKING:
+    from pipeline.engines.builtin.analysis import Analysis
+    from pipeline.engines.builtin.statements import Statement
+
+CLOSING = {"“": "”", "‘": "’", '"': '"', "'": "'", "«": "»", "„": "“"}
+SUREST_UNNAMED = 0.6  # below this certainty of its speaker a quotation is not used
+FEWEST_QUOTED = 4  # words; shorter quotations stand in the author's own sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks in a sentence whose words are all a source's: `statement`, and `name` as it is to be written."""
+
+    statement: Statement
+    name: str
+    role: str | None
+
+
+def speaker_of(analysis: Analysis, sentence: Sentence) -> Voice | None:
+    """The voice of a sentence that is a bare quotation, its speaker named elsewhere; None for any other sentence."""
+    statement = bare_statement(analysis, sentence)
+    if statement is None or statement.attribution.speaker is None or statement.certainty < SUREST_UNNAMED:
+        return None
+    attribution = statement.attribution
+    if attribution.kind is SourceKind.ANONYMOUS:
+        return Voice(statement, _as_written(analysis, statement), None)
+    name = Referents(analysis).definite(attribution.speaker or "")
+    return Voice(statement, name, attribution.role if attribution.kind is SourceKind.NAMED else None)
+
+
+def bare_statement(analysis: Analysis, sentence: Sentence) -> Statement | None:
+    """The statement whose quoted words make up the sentence, when its cue stands in another sentence or nowhere."""
+    for statement in analysis.statements:
+        cue = statement.attribution.cue_span
+        if cue is not None and sentence.start <= cue.start < sentence.end:
+            continue
+        if sentence.index in statement.sentences and _fills(analysis, statement, sentence):
+            return statement
+    return None
+
+
+def is_bare(analysis: Analysis, sentence: Sentence) -> bool:
+    """Whether all words of a sentence stand inside one quotation."""
+    return any(q.start <= _first(sentence) and _last(sentence) <= q.end for q in analysis.quotations)
+
+
+def mark_edits(analysis: Analysis, sentence: Sentence) -> list[Edit]:
+    """Edits that complete quotations which begin before the sentence or end after it."""
+    text, edits = analysis.article.text, []
+    for quotation in analysis.quotations:
+        if quotation.end <= sentence.start or sentence.end <= quotation.start:
+            continue
+        opening = text[quotation.start] if quotation.inner_start > quotation.start else "“"
+        if quotation.start < sentence.start or quotation.inner_start == quotation.start:
+            edits.append(Edit(sentence.start, sentence.start, opening, EditKind.MARK))
+        if quotation.end > sentence.end or quotation.inner_end == quotation.end:
+            edits.append(Edit(sentence.end, sentence.end, CLOSING.get(opening, "”"), EditKind.MARK))
+    return edits
+
+
+def quote_with_speaker(words: str, said: str) -> str:
+    """A bare quotation with its speaker: “We saw it,” said X; a question or exclamation keeps its own mark."""
+    closing = words[-1]
+    inner = words[:-1].rstrip()
+    if inner.endswith((".", "…")):
+        inner = f"{inner[:-1]}," if inner.endswith(".") else f"{inner},"
+    elif not inner.endswith((",", "?", "!")):
+        inner = f"{inner},"
+    return f"{inner}{closing} said {said}."
+
+
+def quoted_without_speaker(analysis: Analysis, sentence: Sentence) -> bool:
+    """Whether the sentence quotes at length and the text does not tell whom."""
+    text = analysis.article.text
+    for quotation in analysis.quotations:
+        start, end = max(quotation.inner_start, sentence.start), min(quotation.inner_end, sentence.end)
+        if end - start < 1 or len(text[start:end].split()) < FEWEST_QUOTED:
+            continue
+        if not any(_speaks(statement, start, end) for statement in analysis.statements):
+            return True
+    return False
+
+
+def _speaks(statement: Statement, start: int, end: int) -> bool:
+    known = statement.attribution.speaker is not None or statement.attribution.kind is SourceKind.ANONYMOUS
+    return known and any(s.start < end and start < s.end for s in statement.content)
+
+
+def _fills(analysis: Analysis, statement: Statement, sentence: Sentence) -> bool:
+    if not is_bare(analysis, sentence):
+        return False
+    middle = (_first(sentence) + _last(sentence)) // 2
+    return any(s.start <= middle < s.end for s in statement.content)
+
+
+def _as_written(analysis: Analysis, statement: Statement) -> str:
+    """An anonymous source with its article, as the text first writes it: "a senior official"."""
+    speaker = statement.attribution.speaker or "a source"
+    for other in analysis.statements:
+        if other.source is not None and speaker.lower() in other.source.quote.lower():
+            found = other.source.quote
+            at = found.lower().index(speaker.lower())
+            before = found[:at].split()
+            article = before[-1] if before and before[-1].lower() in ("a", "an", "one", "the") else ""
+            return f"{article} {speaker}".strip() if not article else f"{article.lower()} {speaker}"
+    return speaker
+
+
+def source_span(analysis: Analysis, statement: Statement) -> Span | None:
+    """The words that name a statement's speaker: its own cue's source, else the nearest one before of that name."""
+    if statement.attribution.span is not None:
+        return statement.attribution.span
+    start = statement.content[0].start
+    same = [
+        s.attribution.span
+        for s in analysis.statements
+        if s.attribution.span is not None and s.attribution.speaker == statement.attribution.speaker
+    ]
+    before = [s for s in same if s.start <= start]
+    return before[-1] if before else (same[0] if same else None)
+
+
+def _first(sentence: Sentence) -> int:
+    return sentence.start
+
+
+def _last(sentence: Sentence) -> int:
+    return sentence.end
