@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import NamedTuple
 
-from pipeline.text.marks import Mark, Role, Style, marks
+from pipeline.text.marks import Family, Mark, Role, marks
 from pipeline.text.paragraphs import Paragraph, split_paragraphs
 
-_LONGEST_GAP = 2  # paragraphs without a mark of its style that an open quotation may run through
 _LONGEST_UNCLOSED = 1000  # characters; beyond them a missing mark is likelier than so long a quotation
 _STOP = re.compile(r"[.!?…](?=\s)")
 
@@ -32,10 +32,10 @@ class Quotation:
 
 
 class _Found(NamedTuple):
-    """The quotations of a paragraph, and the style of the one still open at its end."""
+    """The quotations of a paragraph, and the family of the one still open at its end."""
 
     quotations: list[Quotation]
-    open_style: Style | None
+    still_open: Family | None
 
 
 def find_quotations(text: str) -> tuple[Quotation, ...]:
@@ -46,32 +46,58 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
     linear in the length of the text.
     """
     done: list[Quotation] = []
-    open_style: Style | None = None
-    gap: list[tuple[Paragraph, _Found]] = []
-    for paragraph in split_paragraphs(text):
+    still_open: Family | None = None
+    between: Paragraph | None = None  # a paragraph without marks while a quotation is open
+    paragraphs = split_paragraphs(text)
+    for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
         here = marks(text, paragraph.start, paragraph.end)
-        resumed = _resumed(text, paragraph, here, open_style) if open_style else None
-        if open_style and not resumed and len(gap) < _LONGEST_GAP and all(m.style != open_style for m in here):
-            gap.append((paragraph, _within(text, paragraph, here)))
+        if still_open and not here and not between:
+            between = paragraph
             continue
-        for between, found in gap:
-            done += [_whole(between)] if resumed else found.quotations
-        gap = []
+        resumed = _resumed(text, paragraph, here, still_open) if still_open else None
+        if resumed and between:
+            done.append(Quotation(between.start, between.end, between.start, between.end, continues=True))
+        elif still_open and not resumed:
+            done[-1] = _shortened(text, done[-1])
+        between = None
         found = resumed or _within(text, paragraph, here)
+        if found.still_open is None and following:
+            found = _reopened(text, paragraph, here, following, found)
         done += found.quotations
-        open_style = found.open_style
-    for _, found in gap:
-        done += found.quotations
-    return tuple(done)
+        still_open = found.still_open
+    return (*done[:-1], _shortened(text, done[-1])) if still_open else tuple(done)
 
 
-def _whole(paragraph: Paragraph) -> Quotation:
-    return Quotation(paragraph.start, paragraph.end, paragraph.start, paragraph.end, continues=True)
+def _reopened(text: str, paragraph: Paragraph, here: Sequence[Mark], following: Paragraph, found: _Found) -> _Found:
+    """The paragraph as one open quotation, where its first mark is unclosed and the next paragraph repeats it.
+
+    Marks of another shape within are then quotations inside the quotation.
+    """
+    whole = found.quotations and found.quotations[0]
+    if (
+        not whole
+        or whole.start != paragraph.start
+        or whole.inner_end != whole.end
+        or text[whole.start] != text[following.start]
+    ):
+        return found
+    opening = here[0]
+    if any(m.family is opening.family and m.straight is opening.straight for m in here[1:]):
+        return found
+    return _Found([replace(whole, end=paragraph.end, inner_end=paragraph.end)], opening.family)
 
 
-def _resumed(text: str, paragraph: Paragraph, here: Sequence[Mark], open_style: Style) -> _Found | None:
+def _shortened(text: str, quotation: Quotation) -> Quotation:
+    """A quotation that nothing closes: as it is, or its first sentence alone where it is too long to be believed."""
+    stop = _STOP.search(text, quotation.inner_start, quotation.end)
+    if quotation.end - quotation.start <= _LONGEST_UNCLOSED or not stop:
+        return quotation
+    return replace(quotation, end=stop.end(), inner_end=stop.end())
+
+
+def _resumed(text: str, paragraph: Paragraph, here: Sequence[Mark], family: Family) -> _Found | None:
     """The quotations of a paragraph that goes on with an open quotation, None when it does not."""
-    index = next((i for i, mark in enumerate(here) if mark.style is open_style), None)
+    index = next((i for i, mark in enumerate(here) if mark.family is family), None)
     if index is None:
         return None
     mark = here[index]
@@ -81,7 +107,7 @@ def _resumed(text: str, paragraph: Paragraph, here: Sequence[Mark], open_style: 
             return None
         return found._replace(quotations=[replace(found.quotations[0], continues=True), *found.quotations[1:]])
     if mark.role is Role.CLOSES_AFTER_STOP:
-        tail = Quotation(paragraph.start, mark.at + 1, paragraph.start, mark.at, continues=True)
+        tail = Quotation(paragraph.start, mark.end, paragraph.start, mark.at, continues=True)
         rest = _within(text, paragraph, here[index + 1 :])
         return rest._replace(quotations=[tail, *rest.quotations])
     return None
@@ -89,52 +115,49 @@ def _resumed(text: str, paragraph: Paragraph, here: Sequence[Mark], open_style: 
 
 def _within(text: str, paragraph: Paragraph, here: Sequence[Mark]) -> _Found:
     """The quotations that begin in a paragraph."""
+    closing = _closings(here)
     found: list[Quotation] = []
-    open_style: Style | None = None
+    still_open: Family | None = None
     at = 0
     while at < len(here):
         mark, following = here[at], at + 1
-        if mark.role in (Role.OPENS, Role.EITHER):
-            closing = _closing(here, at)
-            if closing is not None:
-                found.append(Quotation(mark.at, here[closing].at + 1, mark.at + 1, here[closing].at))
-                following = closing + 1
-            elif mark.role is Role.OPENS and mark.style is not Style.STRAIGHT_SINGLE:
-                following = _next_opening(here, at)
-                limit = here[following].at if following < len(here) else paragraph.end
-                end = _unclosed_end(text, mark.at + 1, limit)
-                if end > mark.at + 1:
-                    found.append(Quotation(mark.at, end, mark.at + 1, end))
-                    open_style = mark.style if end == paragraph.end else None
+        if at in closing:
+            closer = here[closing[at]]
+            found.append(Quotation(mark.at, closer.end, mark.end, closer.at))
+            following = closing[at] + 1
+        elif mark.role is Role.OPENS and not (mark.family is Family.SINGLE and mark.straight):
+            following = _next_opening(here, at)
+            limit = here[following].at if following < len(here) else paragraph.end
+            end = mark.end + len(text[mark.end : limit].rstrip())
+            if end > mark.end:
+                found.append(Quotation(mark.at, end, mark.end, end))
+                still_open = mark.family if end == paragraph.end else None
         at = following
-    return _Found(found, open_style)
+    return _Found(found, still_open)
 
 
-def _closing(here: Sequence[Mark], at: int) -> int | None:
-    """The index of the mark that closes the one at `at`, None when the paragraph has none before the next opening."""
-    candidate: int | None = None
-    for index in range(at + 1, len(here)):
-        mark = here[index]
-        if mark.style is not here[at].style:
-            continue
-        if mark.closes or mark.role is Role.EITHER:
-            return index
-        if mark.role is Role.OPENS:
-            break
-        candidate = index if candidate is None else candidate
-    return candidate
+def _closings(here: Sequence[Mark]) -> dict[int, int]:
+    """For each opening mark that is closed within the paragraph the index of the mark that closes it."""
+    pairs: dict[int, int] = {}
+    for family in Family:
+        indices = [i for i, mark in enumerate(here) if mark.family is family]
+        waiting: list[int] = []
+        for index, following in zip_longest(indices, indices[1:]):
+            role = here[index].role
+            if role is Role.OPENS or (role is Role.EITHER and not waiting):
+                waiting.append(index)
+            elif waiting and not (role is Role.MAY_CLOSE and following and _closes(here[following])):
+                pairs[waiting.pop()] = index
+    return pairs
+
+
+def _closes(mark: Mark) -> bool:
+    return mark.role in (Role.CLOSES, Role.CLOSES_AFTER_STOP)
 
 
 def _next_opening(here: Sequence[Mark], at: int) -> int:
-    """The index of the next mark that opens in the style of the one at `at`, the number of marks when there is none."""
-    style = here[at].style
+    """The index of the next mark that opens in the family of the one at `at`, the number of marks when none does."""
+    family = here[at].family
     return next(
-        (i for i in range(at + 1, len(here)) if here[i].style is style and here[i].role is Role.OPENS), len(here)
+        (i for i in range(at + 1, len(here)) if here[i].family is family and here[i].role is Role.OPENS), len(here)
     )
-
-
-def _unclosed_end(text: str, start: int, limit: int) -> int:
-    """Where a quotation without a closing mark ends: at the limit, or with its first sentence when that is far off."""
-    if limit - start > _LONGEST_UNCLOSED and (stop := _STOP.search(text, start, limit)):
-        return stop.end()
-    return start + len(text[start:limit].rstrip())

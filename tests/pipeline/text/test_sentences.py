@@ -30,7 +30,7 @@ def _headings(text: str) -> list[str]:
         # marks over several sentences
         "‘We are ready. |We always were. |Ask the crews.’ |He left.",
         "“We are ready. |We always were,” he said. |“Ask the crews.”",
-        "The crews were ready, he said. ‘|Nobody asked.’".replace("‘|", "|‘"),
+        "The crews were ready, he said. |‘Nobody asked.’",
         # a speech tag belongs to the words it follows
         "‘We are ready,’ he said. |‘Ask them.’",
         "‘Are we ready?’ she asked. |Nobody answered.",
@@ -80,10 +80,10 @@ def test_sentences_end_where_they_should(marked: str) -> None:
 
 
 def test_every_bullet_is_one_sentence() -> None:
-    text = "What we know:\n• The harbour is shut\n• Ferries run. Buses too.\n- Nobody was hurt\n1. First\n2) Second"
+    text = "What we know:\n• It is shut\n• Ferries run. Buses too.\n- Nobody was hurt\n1. First\n2) Second"
     assert _texts(text) == [
         "What we know:",
-        "• The harbour is shut",
+        "• It is shut",
         "• Ferries run.",
         "Buses too.",
         "- Nobody was hurt",
@@ -94,8 +94,8 @@ def test_every_bullet_is_one_sentence() -> None:
 
 
 def test_a_line_without_a_stop_above_prose_is_a_heading() -> None:
-    text = "Harbour Shut After Storm, U.S. And Allies Say\n\nThe harbour was shut on Friday.\n\nWhat comes next\n\nNobody knows."
-    assert _headings(text) == ["Harbour Shut After Storm, U.S. And Allies Say", "What comes next"]
+    text = "Harbour Shut, U.S. And Allies Say\n\nIt was shut on Friday.\n\nWhat comes next\n\nNobody knows."
+    assert _headings(text) == ["Harbour Shut, U.S. And Allies Say", "What comes next"]
 
 
 def test_a_question_in_title_case_is_a_heading() -> None:
@@ -107,14 +107,14 @@ def test_a_question_in_title_case_is_a_heading() -> None:
     "line",
     [
         "The harbour was shut on Friday.",
-        "He said:",
+        "He then said of the harbour:",
         "“Nobody was hurt,”",
         "The harbour, which had stood for two hundred years and had seen worse storms than this one, was shut on Friday "
         "after an inspector found a crack in the wall that nobody had seen before",
     ],
 )
 def test_prose_is_no_heading(line: str) -> None:
-    assert _headings(f"{line}\n\nMore prose follows here.") in ([], ["He said:"])
+    assert _headings(f"{line}\n\nMore prose follows here.") == []
 
 
 def test_a_text_of_one_line_is_no_heading() -> None:
@@ -146,9 +146,7 @@ def test_lines_that_are_paragraphs_are_kept_apart() -> None:
 
 
 def test_a_line_that_breaks_off_goes_on_in_lower_case() -> None:
-    text = (
-        "The harbour was shut on Friday because the wall, he said personally\nand in public, had cracked.\nIt rained."
-    )
+    text = "It was shut on Friday because the wall, he said personally\nand in public, had cracked.\nIt rained."
     assert len(split_sentences(text)) == 2
 
 
