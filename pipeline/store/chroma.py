@@ -1,0 +1,140 @@
+"""Chroma, embedded, as a vector index: cosine, our own embedding function, no telemetry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.store.catalog import Vectors
+from pipeline.store.database import Identity
+from pipeline.store.vectors import IndexBroken, Neighbor
+
+if TYPE_CHECKING:
+    import numpy as np
+    from chromadb.api.types import EmbeddingFunction
+    from numpy.typing import NDArray
+
+_COLLECTION = "chunks"
+_BATCH = 5000  # Chroma takes 5,461 records a call
+
+
+class ChromaIndex:
+    """A Chroma folder. Not crash-safe, and a damaged one can end the process: `Replica` decides when to open it."""
+
+    def __init__(self, folder: Path, identity: Identity, *, create: bool = False) -> None:
+        with _broken():
+            self._client = _client(folder)
+        try:
+            with _broken():
+                self._collection = _collection(self._client, identity, create=create)
+        except BaseException:
+            self._client.close()
+            raise
+
+    def count(self) -> int:
+        """How many vectors it holds."""
+        with _broken():
+            return int(self._collection.count())
+
+    def ids(self) -> frozenset[str]:
+        """The ids it holds."""
+        with _broken():
+            return frozenset(self._collection.get(include=[])["ids"])
+
+    def stored(self, chunk_ids: Sequence[str]) -> Vectors:
+        """The vectors it holds under the given ids, in any order; unknown ids are left out."""
+        import numpy as np
+
+        with _broken():
+            found = self._collection.get(ids=list(chunk_ids), include=["embeddings"])
+            return Vectors(tuple(found["ids"]), np.asarray(found["embeddings"], dtype=np.float32))
+
+    def add(self, vectors: Vectors) -> None:
+        """Hold these as well; ids it knows already keep their vectors."""
+        with _broken():
+            for at in range(0, len(vectors.chunk_ids), _BATCH):
+                part = slice(at, at + _BATCH)
+                self._collection.add(ids=list(vectors.chunk_ids[part]), embeddings=vectors.rows[part])
+
+    def delete(self, chunk_ids: Sequence[str]) -> None:
+        """Forget these; unknown ids are ignored."""
+        with _broken():
+            for at in range(0, len(chunk_ids), _BATCH):
+                self._collection.delete(ids=list(chunk_ids[at : at + _BATCH]))
+
+    def query(self, vector: NDArray[np.float32], limit: int) -> list[Neighbor]:
+        """The nearest `limit` chunks or fewer, best first; approximate."""
+        with _broken():
+            found = self._collection.query(query_embeddings=vector[None], n_results=limit, include=["distances"])
+            pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+            return [Neighbor(chunk_id, 1.0 - distance) for chunk_id, distance in pairs]
+
+    def close(self) -> None:
+        """Let go of its files."""
+        with _broken():
+            self._client.close()
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    # A `.env` in the working folder is the user's, not Chroma's.
+    settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
+    return chromadb.PersistentClient(path=str(folder), settings=settings)
+
+
+def _collection(client: Any, identity: Identity, *, create: bool) -> Any:
+    function = _embedding_function()(identity.embedder)
+    if not create:
+        return client.get_collection(_COLLECTION, embedding_function=function)
+    configuration = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
+    return client.create_collection(_COLLECTION, embedding_function=function, configuration=configuration)
+
+
+@lru_cache(maxsize=1)
+def _embedding_function() -> type[EmbeddingFunction[Any]]:
+    """Chroma wants a registered class, persists its name and configuration, and would download a model without one."""
+    from chromadb.api.types import EmbeddingFunction
+    from chromadb.utils.embedding_functions import register_embedding_function
+
+    @register_embedding_function
+    class EvenhandEmbedding(EmbeddingFunction[Any]):
+        def __init__(self, embedder: str) -> None:
+            self.embedder = embedder
+
+        def __call__(self, input: Any) -> Any:  # noqa: A002  Chroma checks this name
+            raise NotImplementedError("the store gives vectors, never texts")
+
+        @staticmethod
+        def name() -> str:
+            return "evenhand"
+
+        def get_config(self) -> dict[str, Any]:
+            return {"embedder": self.embedder}
+
+        @staticmethod
+        def build_from_config(config: dict[str, Any]) -> EvenhandEmbedding:
+            return EvenhandEmbedding(config["embedder"])
+
+        def default_space(self) -> Any:
+            return "cosine"
+
+        def supported_spaces(self) -> Any:
+            return ["cosine"]
+
+    return EvenhandEmbedding
+
+
+@contextmanager
+def _broken() -> Iterator[None]:
+    """Turn whatever Chroma raises into IndexBroken."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic in its Rust part is no Exception
+        raise IndexBroken(" ".join(f"{type(error).__name__}: {error}".split())[:200]) from error
