@@ -28,10 +28,22 @@ def settle(*groups: Any) -> Settings:
     flags = {name: value for group in groups for name, value in asdict(group).items()}
     given = {name: value for name, value in flags.items() if value is not None and value is not False}
     settings = resolve_settings(given).settings
-    if settings.debug:
-        logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-        logging.getLogger("pipeline").setLevel(logging.DEBUG)
+    _log_to_stderr(debug=settings.debug)
     return settings
+
+
+def _log_to_stderr(*, debug: bool) -> None:
+    """Warnings of evenhand are one line each; everything, with tracebacks, under --debug."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s") if debug else _OneLine())
+    logger = logging.getLogger("pipeline")
+    logger.handlers, logger.propagate = [handler], False
+    logger.setLevel(logging.DEBUG if debug else logging.WARNING)
+
+
+class _OneLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return one_line(f"evenhand: {record.getMessage()}")
 
 
 def read_options(flags: ReadFlags, settings: Settings) -> ReadOptions:

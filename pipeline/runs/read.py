@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from pipeline.runs.journal import journal_records
 from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, MANIFEST, REJECTED, SUMMARIES
 from pipeline.runs.manifest import Manifest, read_manifest
 from pipeline.types import Article, Claim, ItemError, Summary
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,11 @@ class ArticleRecords:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run as `runs list` shows it."""
+    """One run as `runs list` shows it: its manifest, and its accounting as its files hold it now."""
 
     path: Path
     manifest: Manifest
+    accounting: Record
 
 
 def read_articles(folder: Path) -> Iterator[ArticleRecords]:
@@ -65,16 +69,20 @@ def read_errors(folder: Path) -> Iterator[ItemError]:
 
 
 def list_runs(folder: Path) -> tuple[RunRow, ...]:
-    """The runs in a folder, newest first; a folder with a malformed manifest is left out."""
-    if not folder.is_dir():
-        return ()
+    """The runs in a folder, newest first; one that cannot be read is left out."""
     rows = []
-    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+    for manifest in folder.glob(f"*/{MANIFEST}"):
         try:
-            rows.append(RunRow(manifest.parent, read_manifest(manifest.parent)))
-        except RunError:
-            continue
-    return tuple(sorted(rows, key=lambda row: row.manifest.created, reverse=True))
+            rows.append(run_row(manifest.parent))
+        except RunError as error:
+            _LOG.warning("%s", error)
+    return tuple(sorted(rows, key=lambda row: (row.manifest.created, row.path), reverse=True))
+
+
+def run_row(folder: Path) -> RunRow:
+    """One run; raises RunError when it cannot be read."""
+    manifest = read_manifest(folder)
+    return RunRow(folder, manifest, count_run(folder, manifest).record())
 
 
 def find_run(name: str, runs: Path) -> Path:
@@ -83,11 +91,6 @@ def find_run(name: str, runs: Path) -> Path:
         if (folder / MANIFEST).is_file():
             return folder
     raise RunError("no such run", item=name, action="see `evenhand runs list`")
-
-
-def run_accounting(folder: Path) -> Record:
-    """The accounting of a run as it stands on disk now."""
-    return count_run(folder, read_manifest(folder)).record()
 
 
 class _Groups:
