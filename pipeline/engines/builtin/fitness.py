@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.loaded_match import find_candidates
+from pipeline.engines.builtin.pronouns import dangles, outside_quotations
 from pipeline.engines.builtin.scenery import FINITE
 from pipeline.engines.builtin.voice import is_bare, quoted_without_speaker, speaker_of
 from pipeline.text.lexicon import load_words
@@ -33,29 +34,14 @@ class Unfit(StrEnum):
 
 FEWEST_WORDS, MOST_WORDS = 6, 70
 OWN_VOICE = frozenset({"i", "we", "you", "my", "our", "your", "me", "us", "let"})
-DEMONSTRATIVE = frozenset(
-    {
-        "this",
-        "that",
-        "these",
-        "those",
-        "such",
-        "it",
-        "they",
-        "here",
-        "there",
-        "both",
-        "neither",
-        "either",
-        "another",
-        "others",
-    }
-)
 RHETORIC_STRENGTH = 1.5
+SAME_AS_TITLE = 0.8  # shared words of all words
+_TRANSCRIPT = re.compile(r"[\"“‘']?[A-Z][A-Z. ]{2,}:")
 _BOILERPLATE = re.compile(
     r"(?i)\b(click here|sign up|subscribe|newsletter|follow (us|me|him|her) on|read more|read the (rest|full)|"
     r"copyright|all rights reserved|contributed to this (report|story)|reporting by|editing by|photo:|image:|"
-    r"watch:|getty images|this (story|article) (was|has been|will be) (first|originally|updated|published)|advertisement|share this)\b"
+    r"watch:|getty images|advertisement|share this|"
+    r"this (story|article) (was|has been|will be) (first|originally|updated|published))\b"
 )
 
 
@@ -63,29 +49,43 @@ def unfit(analysis: Analysis, sentence: int) -> Unfit | None:
     """Why a sentence cannot stand in a summary, None when it can."""
     parse = analysis.parses[sentence]
     here = parse.sentence
-    outside = _outside_quotations(analysis, parse)
+    outside = outside_quotations(analysis.quotations, parse)
     bare = is_bare(analysis, here)
-    checks = (
-        (Unfit.HEADING, here.heading),
-        (Unfit.QUESTION, "?" in here.text),
-        (Unfit.EXCLAMATION, "!" in here.text),
-        (Unfit.BOILERPLATE, _BOILERPLATE.search(here.text) is not None or _is_list_item(here.text)),
-        (Unfit.FRAGMENT, not _is_whole(parse)),
-        (Unfit.OWN_VOICE, any(t.text.lower() in OWN_VOICE for t in outside)),
-        (Unfit.NO_SPEAKER, speaker_of(analysis, here) is None if bare else quoted_without_speaker(analysis, here)),
-        (Unfit.DANGLING, _dangles(analysis, parse)),
-        (Unfit.RHETORIC, not bare and _is_rhetoric(parse, outside)),
+    text = here.text
+    checks: tuple[tuple[Unfit, Callable[[], bool]], ...] = (
+        (Unfit.HEADING, lambda: here.heading or _repeats_title(analysis, text)),
+        (Unfit.QUESTION, lambda: "?" in text),
+        (Unfit.EXCLAMATION, lambda: "!" in text),
+        (Unfit.BOILERPLATE, lambda: _is_boilerplate(text)),
+        (Unfit.FRAGMENT, lambda: not _is_whole(parse)),
+        (Unfit.OWN_VOICE, lambda: any(t.text.lower() in OWN_VOICE for t in outside)),
+        (
+            Unfit.NO_SPEAKER,
+            lambda: speaker_of(analysis, here) is None if bare else quoted_without_speaker(analysis, here),
+        ),
+        (Unfit.DANGLING, lambda: dangles(analysis, parse)),
+        (Unfit.RHETORIC, lambda: not bare and _is_rhetoric(parse, outside)),
     )
-    return next((reason for reason, holds in checks if holds), None)
+    return next((reason for reason, holds in checks if holds()), None)
 
 
-def _outside_quotations(analysis: Analysis, parse: Parse) -> list[Token]:
-    near = [q for q in analysis.quotations if q.start < parse.sentence.end and parse.sentence.start < q.end]
-    return [t for t in parse.tokens if not any(q.start <= t.start < q.end for q in near)]
+def _repeats_title(analysis: Analysis, text: str) -> bool:
+    """Whether a sentence is the headline over again, or written in capitals like one."""
+    words = [w for w in _words(text) if len(w) >= 5]
+    if len(words) >= 3 and all(w[0].isupper() for w in words):
+        return True
+    title = {w.lower() for w in _words(analysis.article.title or "")}
+    own = {w.lower() for w in _words(text)}
+    return len(title) >= 4 and len(title & own) / len(title | own) >= SAME_AS_TITLE
 
 
-def _is_list_item(text: str) -> bool:
-    return text.lstrip()[:1] in "•*–-·>|" or text.rstrip().endswith(":")
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+def _is_boilerplate(text: str) -> bool:
+    marked = text.lstrip()[:1] in "•*–-·>|" or text.rstrip().endswith(":")
+    return marked or _BOILERPLATE.search(text) is not None or _TRANSCRIPT.match(text) is not None
 
 
 def _is_whole(parse: Parse) -> bool:
@@ -98,38 +98,6 @@ def _is_whole(parse: Parse) -> bool:
     subjects = [t for t in parse.tokens if t.dep in ("nsubj", "nsubjpass", "csubj", "expl")]
     finite = any(t.tag in FINITE for t in parse.tokens)
     return bool(subjects) and (finite or any(parse.tokens[t.head].tag.startswith("VB") for t in subjects))
-
-
-def _dangles(analysis: Analysis, parse: Parse) -> bool:
-    """Whether the first words point outside the sentence and `name_of` gives no name for them."""
-    words = [t for t in parse.tokens if t.text[:1].isalnum()]
-    opening = words[0]
-    quoted = any(q.start <= opening.start < q.end for q in analysis.quotations)
-    if opening.text.lower() in DEMONSTRATIVE and opening.dep != "expl":
-        if opening.tag == "PRP":
-            named = not quoted and analysis.name_of(parse.sentence.index, opening.index) is not None
-            return not named and not _is_empty(parse, opening)
-        return opening.dep in ("nsubj", "nsubjpass", "det", "predet", "amod", "dobj", "pobj") or opening.tag == "DT"
-    return any(
-        t.text.lower() in ("he", "she", "his", "her", "him", "they", "their", "them")
-        and _is_unresolved(analysis, parse, t)
-        for t in words[:8]
-    )
-
-
-def _is_unresolved(analysis: Analysis, parse: Parse, token: Token) -> bool:
-    """A pronoun for which neither an earlier word of its sentence nor the text has a name."""
-    if analysis.name_of(parse.sentence.index, token.index) is not None:
-        return False
-    return not any(
-        t.pos in ("PROPN", "NOUN") and t.dep in ("nsubj", "nsubjpass", "compound") for t in parse.tokens[: token.index]
-    )
-
-
-def _is_empty(parse: Parse, token: Token) -> bool:
-    if token.text.lower() != "it":
-        return False
-    return any(parse.tokens[c].dep in ("ccomp", "csubj", "xcomp", "acomp") for c in parse.children[token.head])
 
 
 def _is_rhetoric(parse: Parse, outside: Sequence[Token]) -> bool:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.edits import Edit, EditKind
 from pipeline.engines.builtin.naming import Introductions, office_phrase, same_name, short_name
+from pipeline.engines.builtin.pronouns import OF_PERSONS, replacement_name
 from pipeline.engines.builtin.referents import Referents, possessive
 from pipeline.text.parse import Parse, Token
 from pipeline.types import SourceKind, Span
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
-
-PRONOUNS = frozenset({"he", "she", "him", "her", "his", "they", "them", "their", "it", "its"})
 
 
 @dataclass
@@ -40,7 +39,7 @@ class _Reader:
             at += step
 
     def _at(self, token: Token) -> tuple[int, list[Edit] | None]:
-        if token.text.lower() in PRONOUNS and token.tag in ("PRP", "PRP$"):
+        if token.text.lower() in OF_PERSONS and token.tag in ("PRP", "PRP$"):
             return 1, self._pronoun(token)
         if token.pos == "PROPN":
             run = self._run(token)
@@ -50,8 +49,8 @@ class _Reader:
         return 1, None
 
     def _pronoun(self, token: Token) -> list[Edit] | None:
-        full = self._full(token)
-        if full is None or self._is_here(full) or self._has_antecedent_here(token, full):
+        full = replacement_name(self.analysis, self.parse, token)
+        if full is None or self._is_here(full):
             return None
         written = short_name(full) if self.known.knows(full) else full
         self._note(full)
@@ -59,23 +58,25 @@ class _Reader:
         return [self._edit(token.start, token.end, written, full)]
 
     def _name(self, run: list[Token]) -> list[Edit] | None:
+        """The full name for a surname, and the office behind it, on first mention."""
         full = self.analysis.name_of(self.parse.sentence.index, run[-1].index)
-        written = " ".join(t.text for t in run)
         if full is None or self.known.knows(full):
             self.here.update({full} if full else ())
             return None
         self._note(full)
-        same = [t for t in run if t.text in full.split()]
+        last = run[-1]
+        surname = last.ent == "PERSON" and " " in full and full.split()[-1] == last.text
         edits = []
-        if same and full[:1].isupper() and full not in written and not self._goes_on(same[0], full):
-            edits.append(self._edit(same[0].start, same[-1].end, full, full))
-        role = self._role(full, run)
+        if surname and full[:1].isupper() and not self._stands_in_full(last, full):
+            first = next(t for t in run if t.text in full.split())
+            edits.append(self._edit(first.start, last.end, full, full))
+        role = self._role(full, run) if last.ent == "PERSON" else None
         return [*edits, *([role] if role else [])]
 
-    def _goes_on(self, first: Token, full: str) -> bool:
-        """Whether the text has the full name here already, beyond the run of proper nouns or before it."""
-        around = self.analysis.article.text[max(0, first.start - len(full)) : first.start + len(full)]
-        return full in " ".join(around.split())
+    def _stands_in_full(self, last: Token, full: str) -> bool:
+        """Whether the text has the full name right here."""
+        before = " ".join(self.analysis.article.text[max(0, last.end - len(full) - 4) : last.end].split())
+        return before.endswith(full)
 
     def _description(self, token: Token) -> list[Edit] | None:
         tokens, noun = self.parse.tokens, self.parse.tokens[token.head]
@@ -117,11 +118,6 @@ class _Reader:
 
     def _full(self, token: Token) -> str | None:
         return Referents(self.analysis).name(self.parse.sentence.index, token.index)
-
-    def _has_antecedent_here(self, token: Token, full: str) -> bool:
-        """Whether a description of the same one stands earlier in the sentence."""
-        earlier = (t for t in self.parse.tokens[: token.index] if t.pos in ("NOUN", "PROPN"))
-        return any(self._full(t) == full for t in earlier)
 
     def _is_here(self, full: str) -> bool:
         return any(same_name(full, other) for other in self.here)

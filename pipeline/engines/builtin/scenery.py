@@ -98,8 +98,8 @@ def asides(parse: Parse) -> Iterator[tuple[int, int]]:
         if segment.opens or segment.last - segment.first > 2 or phrase not in load_words("connective"):
             continue
         after = tokens[segment.last + 1] if not segment.closes else None
-        needed = after is None or not _has_subject(parse, segment.first)
-        yield tokens[segment.first - 1].start, tokens[segment.last].end if needed else after.end
+        free = after is not None and _has_subject(parse, segment.first)
+        yield tokens[segment.first - 1].start, after.end if free and after else tokens[segment.last].end
 
 
 def segments(parse: Parse) -> list[Segment]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.dates import find_dates, parse_day
 from pipeline.engines.builtin.edits import Edit, EditKind, fit_article
-from pipeline.engines.builtin.loaded_match import Match, match_sentence
+from pipeline.engines.builtin.loaded_match import Match, find_candidates, match_sentence
 from pipeline.engines.builtin.rewording import reword
 from pipeline.engines.builtin.scenery import Segment, asides, connective, dateline_end, is_scenery, segments
 from pipeline.text.parse import Parse
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
 
 Range = tuple[int, int]
+DOUBTING = frozenset({("claim",), ("insist",)})
 _HYPHENS = frozenset("-–‑")
 _COORDINATORS = frozenset({"and", "or", "but", "yet"})
 
@@ -27,8 +28,9 @@ def trim(analysis: Analysis, sentence: int) -> tuple[Edit, ...]:
     verbs and nouns and dates for days of the week. Words that name a source or its cue are never touched.
     """
     text, parse = analysis.article.text, analysis.parses[sentence]
-    kept = [*_quoted(analysis, parse), *_attributing(analysis, parse)]
-    loaded = [m for m in match_sentence(parse) if not _touches(kept_range(parse, m), _quoted(analysis, parse))]
+    quoted = _quoted(analysis, parse)
+    loaded = [m for m in _replaceable(parse) if not _touches(kept_range(parse, m), quoted)]
+    kept = [*quoted, *_attributing(analysis, parse)]
     cuts = list(_framing_cuts(parse, loaded))
     edits = [Edit(s, e, "", EditKind.CUT) for s, e in cuts if not _touches((s, e), kept)]
     done = [(e.start, e.end) for e in edits]
@@ -37,6 +39,13 @@ def trim(analysis: Analysis, sentence: int) -> tuple[Edit, ...]:
             edits.extend(_neutralize(text, parse, match))
     edits.extend(_dated(analysis, parse, [*kept, *done]))
     return tuple(sorted(edits, key=lambda e: (e.start, e.end)))
+
+
+def _replaceable(parse: Parse) -> list[Match]:
+    """The reported matches, and the cues that doubt a source: in a summary every source just says."""
+    reported = match_sentence(parse)
+    doubting = (m for m in find_candidates(parse) if m.entry.words in DOUBTING)
+    return [*reported, *(m for m in doubting if m not in reported)]
 
 
 def kept_range(parse: Parse, match: Match) -> Range:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.statements import Statement
 
 CLOSING = {"“": "”", "‘": "’", '"': '"', "'": "'", "«": "»", "„": "“"}
-SUREST_UNNAMED = 0.6  # below this certainty of its speaker a quotation is not used
+LEAST_CERTAIN = 0.9  # below this certainty of its speaker a bare quotation is not used
 FEWEST_QUOTED = 4  # words; shorter quotations stand in the author's own sentence
 
 
@@ -30,7 +30,7 @@ class Voice:
 def speaker_of(analysis: Analysis, sentence: Sentence) -> Voice | None:
     """The voice of a sentence that is a bare quotation, its speaker named elsewhere; None for any other sentence."""
     statement = bare_statement(analysis, sentence)
-    if statement is None or statement.attribution.speaker is None or statement.certainty < SUREST_UNNAMED:
+    if statement is None or statement.attribution.speaker is None or statement.certainty < LEAST_CERTAIN:
         return None
     attribution = statement.attribution
     if attribution.kind is SourceKind.ANONYMOUS:
