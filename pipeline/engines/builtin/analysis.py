@@ -21,7 +21,8 @@ from pipeline.engines.builtin.personwords import Being
 from pipeline.engines.builtin.speakers import UNKNOWN, Speaker, speaker_at
 from pipeline.engines.builtin.statements import CERTAINTY, CueKind, Pattern, Statement
 from pipeline.engines.builtin.syntax import noun_phrase
-from pipeline.text.parse import Parse, parse_sentences
+from pipeline.text.framed import parse_framed
+from pipeline.text.parse import Parse
 from pipeline.text.quotes import Quotation, find_quotations
 from pipeline.types import Article, Attribution, Sentence, SourceKind, Span
 
@@ -60,8 +61,8 @@ class Analysis:
 
 def analyze(article: Article, sentences: Sequence[Sentence]) -> Analysis:
     """Parse an article and find who says what in it; `sentences` must be those of `article.text`, in order."""
-    parses = parse_sentences(sentences)
-    return analysis_of(article, parses, find_quotations(article.text))
+    quotations = find_quotations(article.text)
+    return analysis_of(article, parse_framed(sentences, quotations), quotations)
 
 
 def analysis_of(article: Article, parses: Sequence[Parse], quotations: Sequence[Quotation]) -> Analysis:
@@ -102,11 +103,10 @@ class _Statements:
             kind=kind,
             pattern=draft.pattern,
             certainty=round(certainty * (CERTAINTY[deciding.pattern] if deciding is not draft else 1.0), 3),
-            source=self._span(cue.sentence, self._phrase(draft))
-            if cue is not None and cue.source is not None
-            else None,
+            source=self._source(draft),
             cue=self._span(cue.sentence, cue.words) if cue is not None else None,
             within=within,
+            follows=draft.follows,
         )
 
     def _deciding(self, draft: Draft) -> Draft:
@@ -139,10 +139,15 @@ class _Statements:
             draft.quoted,
         )
 
-    def _phrase(self, draft: Draft) -> tuple[int, ...]:
-        assert draft.cue is not None and draft.cue.source is not None  # noqa: S101, PT018
-        parse = self._page.parses[draft.cue.sentence]
-        return noun_phrase(parse, draft.cue.source, without=(draft.cue.head,))
+    def _source(self, draft: Draft) -> Span | None:
+        """The whole phrase of the source, or of the subject that took the place of one."""
+        if draft.cue is not None and draft.cue.source is not None:
+            sentence, token, head = draft.cue.sentence, draft.cue.source, (draft.cue.head,)
+        elif draft.subject is not None:
+            (sentence, token), head = draft.subject, ()
+        else:
+            return None
+        return self._span(sentence, noun_phrase(self._page.parses[sentence], token, without=head))
 
     def _mention(self, draft: Draft) -> Span | None:
         """The mention beside the cue as the guide wants it: without the role, unless nothing else is there."""

@@ -18,6 +18,7 @@ from pipeline.engines.builtin.syntax import child, subject_of
 from pipeline.text.parse import Parse
 from pipeline.text.quotes import Quotation
 
+_LOOK_BACK = 12  # drafts
 _PERSONAL = frozenset({"he", "she", "they", "who"})
 
 
@@ -31,9 +32,9 @@ class _Placing:
 
     def __init__(self, page: Page, cued: Sequence[Draft], bare: Sequence[Quotation]) -> None:
         self._page = page
-        blanks = [Draft(((q.inner_start, q.inner_end),), quoted=True, pattern=Pattern.UNSUPPORTED) for q in bare]
+        blanks = [Draft((page.inner(q),), quoted=True, pattern=Pattern.UNSUPPORTED) for q in bare]
         self._drafts = sorted([*cued, *blanks], key=lambda d: d.start)
-        self._quotations = {q.inner_start: q for q in bare}
+        self._quotations = {page.inner(q)[0]: q for q in bare}
 
     def placed(self) -> list[Draft]:
         for index, draft in enumerate(self._drafts):
@@ -64,13 +65,37 @@ class _Placing:
         return draft
 
     def _last_voice(self, index: int) -> int | None:
-        """The nearest earlier draft that lets somebody be heard, not inside another one's content."""
-        for at in range(index - 1, max(-1, index - 12), -1):
-            draft = self._drafts[at]
-            speaks = draft.cue is None or draft.cue.kind not in (CueKind.ATTITUDE, CueKind.MENTIONING)
-            if (draft.quoted or speaks) and draft.pattern is not Pattern.NO_SOURCE and not self._is_inner(at):
-                return at
-        return None
+        """The earlier draft that was last to let somebody be heard: of one sentence, the quotation or the main cue."""
+        heard = [at for at in range(max(0, index - _LOOK_BACK), index) if self._is_voice(at)]
+        if not heard:
+            return None
+        last = self._voiced_in(heard[-1])
+        together = [at for at in heard if self._voiced_in(at) == last]
+        return max(together, key=lambda at: (self._is_beside_quotation(at), -self._depth(at), at))
+
+    def _is_voice(self, index: int) -> bool:
+        draft = self._drafts[index]
+        speaks = draft.cue is None or draft.cue.kind not in (CueKind.ATTITUDE, CueKind.MENTIONING)
+        return (draft.quoted or speaks) and draft.pattern is not Pattern.NO_SOURCE and not self._is_inner(index)
+
+    def _voiced_in(self, index: int) -> int:
+        """The last sentence that a draft touches."""
+        draft = self._drafts[index]
+        end = self._page.sentence_at(draft.pieces[-1][1] - 1)
+        return max(end, draft.cue.sentence) if draft.cue is not None else end
+
+    def _is_beside_quotation(self, index: int) -> bool:
+        return self._drafts[index].quoted and self._drafts[index].pattern is not Pattern.OBJECT
+
+    def _depth(self, index: int) -> int:
+        """How far a draft's cue stands below the main verb of its sentence."""
+        cue = self._drafts[index].cue
+        if cue is None:
+            return 0
+        parse, at, depth = self._page.parses[cue.sentence], cue.head, 0
+        while parse.tokens[at].head != at and depth < len(parse.tokens):
+            at, depth = parse.tokens[at].head, depth + 1
+        return depth
 
     def _is_inner(self, index: int) -> bool:
         """Whether a draft's cue stands in a quotation: somebody quoted by the one who is heard."""

@@ -25,8 +25,8 @@ class Page:
     def __init__(self, text: str, parses: Sequence[Parse], quotations: Sequence[Quotation]) -> None:
         self.text = text
         self.parses = parses
-        self.quotations = quotations
-        self._quotation_starts = [q.start for q in quotations]
+        self.quotations = [q for q in quotations if any(map(str.isalnum, text[q.inner_start : q.inner_end]))]
+        self._quotation_starts = [q.start for q in self.quotations]
         self._sentence_starts = [p.sentence.start for p in parses]
 
     @cached_property
@@ -34,6 +34,17 @@ class Page:
         """The cues of every sentence in order, less those a quoted speaker applies to himself or to whom he speaks."""
         found = (cue for number, parse in enumerate(self.parses) for cue in find_cues(parse, number))
         return tuple(cue for cue in found if not self._is_own_voice(cue))
+
+    def cues_in(self, sentence: int) -> tuple[Cue, ...]:
+        """The cues of one sentence."""
+        return self._cues_by_sentence.get(sentence, ())
+
+    @cached_property
+    def _cues_by_sentence(self) -> dict[int, tuple[Cue, ...]]:
+        found: dict[int, tuple[Cue, ...]] = {}
+        for cue in self.cues:
+            found[cue.sentence] = (*found.get(cue.sentence, ()), cue)
+        return found
 
     def _is_own_voice(self, cue: Cue) -> bool:
         parse = self.parses[cue.sentence]
@@ -67,6 +78,15 @@ class Page:
             touched.update(range(self.sentence_at(start), self.sentence_at(end - 1) + 1))
         return tuple(sorted(touched))
 
+    def inner(self, quotation: Quotation) -> Range:
+        """What stands between a quotation's marks, without blanks at its ends."""
+        start, end = quotation.inner_start, quotation.inner_end
+        while self.text[start] in _BLANK:
+            start += 1
+        while self.text[end - 1] in _BLANK:
+            end -= 1
+        return start, end
+
     def trim(self, start: int, end: int) -> Range:
         """A range without blanks and stray marks at its ends; a final stop stays."""
         while start < end and self.text[start] in _LEADING:
@@ -85,8 +105,8 @@ class Page:
         kept = set(cue.content) - set(cue.words)
         if cue.source is not None and cue.source in kept:
             kept -= set(spread(parse, (cue.source,)))
-        kept = _without_opener(parse, kept)
-        ranges = (self._balanced(*self.trim(*self.range_of(parse, run))) for run in _runs(parse, kept))
+        order = _without_opener(parse, kept)
+        ranges = (self._balanced(*self.trim(*self.range_of(parse, run))) for run in _runs(parse, order))
         return tuple((start, end) for start, end in ranges if any(map(str.isalnum, self.text[start:end])))
 
     def _balanced(self, start: int, end: int) -> Range:

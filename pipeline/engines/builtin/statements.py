@@ -78,7 +78,8 @@ class Statement:
     sentences the content touches, in order. `source` is the whole noun phrase of the source as written, with its
     appositions (`attribution.span` is the mention alone); `cue` the cue with its auxiliaries and adverbs
     (`attribution.cue_span` is the shortest); both None where the text has none. `within` is the index, in
-    `Analysis.statements`, of the statement whose content this one stands in: a source in a source.
+    `Analysis.statements`, of the statement whose content this one stands in: a source in a source. `follows` is the
+    index of the statement whose speaker this one shares, None when it has its own.
     """
 
     attribution: Attribution
@@ -90,6 +91,7 @@ class Statement:
     source: Span | None = None
     cue: Span | None = None
     within: int | None = None
+    follows: int | None = None
 
     @property
     def puts_forward(self) -> bool:
