@@ -176,7 +176,7 @@ class ChatModel:
                 simpler = dialect.after_failure(failed.failure, request)
                 if simpler is None:
                     raise
-                self._learn(dialect, simpler)
+                self._learn(self._dialect.merged(simpler))
                 dialect = simpler
                 continue
             spending += call.spending
@@ -192,7 +192,8 @@ class ChatModel:
         parsed, problem = read_answer(raw, wants_json=True)
         required = request.schema.schema.get("required")
         if parsed is not None and all(name in parsed for name in (required if isinstance(required, list) else ())):
-            self._learn(dialect, replace(dialect, proven=True))
+            if not self._dialect.proven:
+                self._learn(self._dialect.merged(replace(dialect, proven=True)))
             return None
         ignored = problem in (None, AnswerProblem.NOT_JSON) or (
             problem is AnswerProblem.EMPTY and dialect.mode is StructuredMode.TOOL_CALL
@@ -259,12 +260,12 @@ class ChatModel:
         with self._counting:
             self._spending += spending
 
-    def _learn(self, before: Dialect, after: Dialect) -> None:
-        """Remembers what the server taught, unless another call has taught more in the meantime."""
-        if self._dialect == before:
-            self._dialect = after
+    def _learn(self, dialect: Dialect) -> None:
+        """Remembers what the server taught."""
+        if dialect != self._dialect:
+            self._dialect = dialect
             if self._cache is not None:
-                self._cache.learn(self._identity, after.to_json())
+                self._cache.learn(self._identity, dialect.to_json())
 
     def _remembered(self) -> Dialect:
         learned = self._cache.learned(self._identity) if self._cache is not None else None

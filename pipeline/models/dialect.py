@@ -60,6 +60,12 @@ class Dialect:
         following = _MODES[_MODES.index(self.mode) + 1 :]
         return replace(self, mode=following[0], proven=False) if following else None
 
+    def merged(self, other: Dialect) -> Dialect:
+        """Both calls' lessons in one: the less demanding mode, and every parameter that was refused."""
+        mode = max(self.mode, other.mode, key=_MODES.index)
+        proven = any(dialect.proven for dialect in (self, other) if dialect.mode is mode)
+        return Dialect(mode, self.left_out | other.left_out, proven)
+
     def _sent(self, request: ChatRequest) -> tuple[Parameter, ...]:
         asked = {
             Parameter.TEMPERATURE: request.temperature is not None,

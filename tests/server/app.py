@@ -7,7 +7,7 @@ import json
 import random
 import socket
 import struct
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -43,22 +43,29 @@ class Behaviour:
     responder: Responder = lambda _: Answer()
     script: list[Reply] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
+    under_way: int = 0
+    most_at_once: int = 0
 
 
-def create_app(behaviour: Behaviour) -> Starlette:
-    """The application; `behaviour` is read anew for each request."""
+def create_app(current: Callable[[], Behaviour]) -> Starlette:
+    """The application; `current` is asked anew for each request, and a request keeps what it began with."""
 
     async def chat(request: Request) -> Response:
+        behaviour = current()
         seen = Seen(request.url.path, dict(request.headers), json.loads(await request.body()))
         behaviour.seen.append(seen)
         fault = _fault(behaviour, seen)
         reply = fault or (behaviour.script.pop(0) if behaviour.script else behaviour.responder(seen))
         if isinstance(reply, Fault):
             return await _fail(request, reply)
+        behaviour.under_way += 1
+        behaviour.most_at_once = max(behaviour.most_at_once, behaviour.under_way)
         await asyncio.sleep(behaviour.latency_s if reply.latency_s is None else reply.latency_s)
+        behaviour.under_way -= 1
         return JSONResponse(_completion(behaviour, seen, reply))
 
     async def models(request: Request) -> Response:
+        behaviour = current()
         behaviour.seen.append(Seen(request.url.path, dict(request.headers), {}))
         if (fault := _unauthorized(behaviour, dict(request.headers))) is not None:
             return _error(fault)

@@ -22,7 +22,11 @@ class ModelServer:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
-            create_app(self.behaviour), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
+            create_app(lambda: self.behaviour),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
@@ -70,11 +74,18 @@ class ModelServer:
         self.stop()
 
 
-@pytest.fixture
-def model_server() -> Iterator[ModelServer]:
-    """A fresh test server."""
+@pytest.fixture(scope="session")
+def running_model_server() -> Iterator[ModelServer]:
+    """The one server of a test session; tests take `model_server`."""
     with ModelServer() as server:
         yield server
+
+
+@pytest.fixture
+def model_server(running_model_server: ModelServer) -> ModelServer:
+    """The test server with a behaviour of its own: nothing seen, nothing scripted, every feature honoured."""
+    running_model_server.behaviour = Behaviour()
+    return running_model_server
 
 
 def dead_port() -> int:
