@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ def _refuse(source: SourceRef) -> None:
         )
         error.exit_code = ExitCode.USAGE
         raise error
-    if source.kind is Kind.UNKNOWN and source.path and (source.skipped or source.path.exists()):
+    if source.kind is Kind.UNKNOWN and source.path and (source.skipped or os.path.lexists(source.path)):
         extension = f"the extension {source.path.suffix}" if source.path.suffix else "a file without extension"
         raise UnsupportedSource(f"{extension} is not read", item=source.name, action="use .txt, .md or .html")
 

@@ -84,7 +84,7 @@ def _refs(source: str) -> Iterator[SourceRef]:
         yield SourceRef(None, "", Kind.STDIN)
     elif source.lower().startswith(("http://", "https://")):
         yield SourceRef(None, source, Kind.URL)
-    elif Path(source).is_dir():
+    elif os.path.isdir(source):  # noqa: PTH112  (false, not an error, for a name no file can have)
         yield from _folder(Path(source))
     else:
         yield ref_of(Path(source))
@@ -111,7 +111,7 @@ def _files(folder: Path, root: Path, above: frozenset[str]) -> Iterator[SourceRe
         path = folder / name
         if name.startswith(".") or name.endswith(SIDECAR_SUFFIX):
             continue
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112
             yield from _files(path, root, above | {real})
         else:
             yield _file(path, root)
@@ -134,7 +134,10 @@ def _relative(path: Path) -> str:
 
 
 def _identity(ref: SourceRef) -> object:
-    return os.path.realpath(ref.path) if ref.path else ref.name
+    try:
+        return os.path.realpath(ref.path) if ref.path else ref.name
+    except ValueError:  # a null character in the name
+        return ref.name
 
 
 def _distinct(refs: list[SourceRef]) -> tuple[SourceRef, ...]:

@@ -66,7 +66,7 @@ def _spans(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
 
 
 def _learned_starts(words: str) -> frozenset[int]:
-    """Where nupunkt lets a sentence begin. It takes quadratic time over a long run of marks, which is no word anyway."""
+    """Where nupunkt lets a sentence begin. It takes quadratic time over a long run of marks, so those are hidden."""
     readable = _LONG_RUN.sub(lambda run: "x" * len(run[0]), words)
     starts = set()
     for start, end in _punkt().span_tokenize(readable):

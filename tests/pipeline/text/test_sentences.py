@@ -109,7 +109,7 @@ def test_a_question_in_title_case_is_a_heading() -> None:
         "The harbour was shut on Friday.",
         "He then said of the harbour:",
         "“Nobody was hurt,”",
-        "The harbour, which had stood for two hundred years and had seen worse storms than this one, was shut on Friday "
+        "The harbour, which had stood for two hundred years and had seen worse storms than this, was shut on Friday "
         "after an inspector found a crack in the wall that nobody had seen before",
     ],
 )
