@@ -17,19 +17,23 @@ from pipeline.report.printable import one_line
 from pipeline.types import ItemError
 
 if TYPE_CHECKING:
-    from pipeline.settings import Settings
+    from pipeline.settings import Resolved, Settings
     from pipeline.sources import ReadOptions, SourceRef
 
 
 def settle(*groups: Any) -> Settings:
     """The settings in force under the given flag groups; logging is set up by them. Raises SettingsError."""
+    return resolve(*groups).settings
+
+
+def resolve(*groups: Any) -> Resolved:
+    """The settings as `settle` gives them, with where each came from."""
     from pipeline.settings import resolve_settings
 
     flags = {name: value for group in groups for name, value in asdict(group).items()}
-    given = {name: value for name, value in flags.items() if value is not None and value is not False}
-    settings = resolve_settings(given).settings
-    _log_to_stderr(debug=settings.debug)
-    return settings
+    resolved = resolve_settings({name: value for name, value in flags.items() if value is not False})
+    _log_to_stderr(debug=resolved.settings.debug)
+    return resolved
 
 
 def _log_to_stderr(*, debug: bool) -> None:

@@ -16,8 +16,12 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def claims(
     sources: Sources,
     *,
-    min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Show claims at least this sure.")] = 0.0,
-    min_check_worthiness: Annotated[float, typer.Option(min=0, max=1, help="Show claims at least this worthy.")] = 0.0,
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, metavar="0..1", help="Show claims at least this sure.")
+    ] = 0.0,
+    min_check_worthiness: Annotated[
+        float, typer.Option(min=0, max=1, metavar="0..1", help="Show claims at least this check-worthy.")
+    ] = 0.0,
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show the N most check-worthy.")] = None,
     speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Show what this speaker says.")] = None,
     include_ungrounded: Annotated[bool, typer.Option("--include-ungrounded", help="Show rejected claims.")] = False,

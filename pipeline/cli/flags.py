@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE...", help="Files (.txt .md .html), folders, or - for standard input.")
+    list[str], typer.Argument(metavar="SOURCE", help="Files (.txt .md .html), folders, or - for standard input.")
 ]
 
 

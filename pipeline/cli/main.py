@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -115,6 +114,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _report(message: str, code: int) -> int:
+    import logging
+
     from pipeline.report.printable import one_line
 
     logging.getLogger("pipeline").debug("traceback", exc_info=True)

@@ -2,65 +2,58 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from pipeline.errors import UsageError
 from pipeline.records import Record
-from pipeline.report.console import Column, Page
-from pipeline.report.output import Format, Output, write_json, write_json_lines
-from pipeline.report.printable import csv_cell
+from pipeline.report.console import Page
+from pipeline.report.output import Format, Output, write_json
+from pipeline.report.table import Field, write_facts, write_records
 from pipeline.runs.read import RunRow
 from pipeline.runs.verify import Fault
 
-_NAMES = ("run", "command", "model", "state", "created", "done", "failed", "pending", "total")
+
+def _article_count(name: str) -> Field:
+    return Field(name, lambda run: run["accounting"]["articles"][name], narrow=True)
+
+
+_FIELDS = (
+    Field("run", lambda run: run["name"], narrow=True),
+    Field("model", lambda run: run["identity"]["model"]),
+    Field.of("state", narrow=True),
+    Field("created", lambda run: run["created"][:16], narrow=True),
+    *(_article_count(name) for name in ("done", "failed", "pending", "total")),
+)
+_FAULT_FIELDS = (Field.of("file", narrow=True), Field.of("line", narrow=True), Field.of("message"))
 
 
 def write_runs(rows: Sequence[RunRow], output: Output) -> None:
     """Write a list of runs."""
-    with output.stream() as stream:
-        if output.format is Format.JSON:
-            write_json(stream, [_record(row) for row in rows])
-        elif output.format is Format.JSONL:
-            write_json_lines(stream, map(_record, rows))
-        elif output.format is Format.CSV:
-            csv.writer(stream).writerows([_NAMES, *(map(csv_cell, _cells(row)) for row in rows)])
-        elif output.format is Format.MARKDOWN:
-            raise _no_markdown()
-        elif rows:
-            Page(stream).table([Column(name, narrow=True) for name in _NAMES], map(_cells, rows))
-        else:
-            Page(stream).line("No runs.")
+    write_records([_record(row) for row in rows], _FIELDS, output, empty="No runs.")
 
 
 def write_run(row: RunRow, output: Output) -> None:
     """Write one run in full."""
-    with output.stream() as stream:
-        if output.format in (Format.JSON, Format.JSONL):
-            write_json(stream, _record(row))
-        elif output.format is not Format.TEXT:
-            raise _no_markdown()
-        else:
-            page = Page(stream)
-            page.heading(row.path.as_posix(), f"{row.manifest.identity.command} · {row.manifest.state.value}")
-            page.table([Column("", narrow=True), Column("")], _facts(row))
+    record = _record(row)
+    if output.format not in (Format.JSON, Format.JSONL):
+        record |= record.pop("identity") | record.pop("accounting")
+    write_facts(record, output)
 
 
 def write_faults(row: RunRow, faults: Iterable[Fault], output: Output) -> int:
     """Write the faults of a run, or that there is none; how many there are."""
     found = list(faults)
-    with output.stream() as stream:
-        if output.format in (Format.JSON, Format.JSONL):
-            record = {"run": row.path.as_posix(), "state": row.manifest.state.value, "accounting": row.accounting}
-            write_json(stream, {**record, "faults": [fault._asdict() for fault in found]})
-        elif output.format is not Format.TEXT:
-            raise _no_markdown()
-        else:
+    if output.format is Format.TEXT:
+        with output.stream() as stream:
             page = Page(stream)
             for fault in found:
                 page.line(f"{row.path.as_posix()}/{fault}")
             page.line(_conclusion(row, len(found)))
+    elif output.format in (Format.JSON, Format.JSONL):
+        with output.stream() as stream:
+            record = {"run": row.path.as_posix(), "state": row.manifest.state.value, "accounting": row.accounting}
+            write_json(stream, {**record, "faults": [fault._asdict() for fault in found]})
+    else:
+        write_records([fault._asdict() for fault in found], _FAULT_FIELDS, output, empty="")
     return len(found)
 
 
@@ -74,38 +67,3 @@ def _conclusion(row: RunRow, faults: int) -> str:
 
 def _record(row: RunRow) -> Record:
     return {"path": row.path.as_posix(), **row.manifest.model_dump(mode="json"), "accounting": row.accounting}
-
-
-def _cells(row: RunRow) -> tuple[str, ...]:
-    manifest, articles = row.manifest, row.accounting["articles"]
-    counts = (str(articles[name]) for name in ("done", "failed", "pending", "total"))
-    return (
-        row.path.name,
-        manifest.identity.command,
-        manifest.identity.model,
-        manifest.state.value,
-        manifest.created,
-        *counts,
-    )
-
-
-def _facts(row: RunRow) -> list[tuple[str, str]]:
-    manifest = row.manifest
-    return [
-        ("model", manifest.identity.model),
-        ("parameters", _pairs(manifest.identity.parameters)),
-        ("corpus", manifest.identity.corpus),
-        ("rules", manifest.identity.rules),
-        ("software", _pairs(manifest.software)),
-        ("created", manifest.created),
-        ("updated", manifest.updated),
-        *((name.replace("_", " "), _pairs(counts)) for name, counts in row.accounting.items()),
-    ]
-
-
-def _pairs(values: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {_pairs(v) if isinstance(v, dict) else v}" for name, v in values.items() if v is not None)
-
-
-def _no_markdown() -> UsageError:
-    return UsageError("runs are not written in this format", action="use .json, or `claims -o FILE.md` for its claims")
