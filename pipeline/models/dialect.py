@@ -45,7 +45,7 @@ class Dialect:
 
     def after_failure(self, failure: Failure, request: ChatRequest) -> Dialect | None:
         """The dialect without what the server has just refused; None when the refusal is about something else."""
-        if failure.kind not in _REFUSALS or failure.status not in (400, 404, 405, 415, 422, 500, 501):
+        if failure.kind not in _REFUSALS or failure.status not in (400, 405, 415, 422, 500, 501):
             return None
         text = f"{failure.param or ''} {failure.detail}".lower()
         for parameter in self._sent(request):
@@ -80,8 +80,11 @@ class Dialect:
         return json.dumps({"mode": self.mode, "left_out": sorted(self.left_out), "proven": self.proven})
 
     @classmethod
-    def from_json(cls, text: str) -> Dialect:
-        """The dialect that `to_json` wrote; raises ValueError, KeyError or TypeError when it did not."""
-        record = json.loads(text)
-        left_out = frozenset(Parameter(name) for name in record["left_out"])
-        return cls(StructuredMode(record["mode"]), left_out, bool(record["proven"]))
+    def from_json(cls, text: str) -> Dialect | None:
+        """The dialect that `to_json` wrote; None when another version wrote it."""
+        try:
+            record = json.loads(text)
+            left_out = frozenset(Parameter(name) for name in record["left_out"])
+            return cls(StructuredMode(record["mode"]), left_out, bool(record["proven"]))
+        except (ValueError, KeyError, TypeError):
+            return None

@@ -10,7 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.errors import ModelNotConfigured, UsageError
-from pipeline.models.backends import OPENAI_URL, Backend, Endpoint, OpenAIBackend, ProviderBackend
+from pipeline.models.backends import Backend, Endpoint
+from pipeline.models.cache import ReplyCache
+from pipeline.models.calling import Caller
 from pipeline.models.chat import ChatModel
 from pipeline.models.keys import Scrubber, Secret, find_key, key_variables
 from pipeline.models.llamacpp import (
@@ -22,7 +24,9 @@ from pipeline.models.llamacpp import (
     llama_server,
 )
 from pipeline.models.names import ModelKind, ModelName, parse_base_url, parse_model_name
+from pipeline.models.openai_backend import OPENAI_URL, OpenAIBackend
 from pipeline.models.options import ModelOptions
+from pipeline.models.provider_backend import ProviderBackend
 
 _REMOTE_TIMEOUT_S = 60.0
 _LOCAL_TIMEOUT_S = 600.0  # a processor reads a long prompt at a few dozen tokens a second
@@ -58,7 +62,8 @@ def _open_remote(name: ModelName, options: ModelOptions) -> ChatModel:
 
     identity = f"{name.provider}:{name.model}@{endpoint.base_url or name.provider}"
     scrubber = _scrubber(endpoint, options.environ)
-    return ChatModel(name, _with_timeout(options, _REMOTE_TIMEOUT_S), connect, scrubber, identity)
+    caller = Caller(name, _with_timeout(options, _REMOTE_TIMEOUT_S), connect, scrubber)
+    return ChatModel(caller, identity, _cache(options), offline=options.offline)
 
 
 def _open_llamacpp(name: ModelName, options: ModelOptions) -> ChatModel:
@@ -73,7 +78,12 @@ def _open_llamacpp(name: ModelName, options: ModelOptions) -> ChatModel:
         return LlamaBackend(server, name, options.retry.timeout_s or _LOCAL_TIMEOUT_S)
 
     identity = f"llamacpp:{path.name}#{fingerprint(path)}/{options.context_tokens}"
-    return ChatModel(name, options, connect, Scrubber([server.key.reveal()]), identity)
+    caller = Caller(name, options, connect, Scrubber([server.key.reveal()]))
+    return ChatModel(caller, identity, _cache(options), offline=options.offline)
+
+
+def _cache(options: ModelOptions) -> ReplyCache | None:
+    return ReplyCache(options.cache) if options.cache else None
 
 
 def _endpoint(name: ModelName, options: ModelOptions) -> Endpoint:

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.errors import ModelNotConfigured, ModelUnreachable
-from pipeline.models.backends import Endpoint, OpenAIBackend
+from pipeline.models.backends import Endpoint
 from pipeline.models.dialect import Dialect
 from pipeline.models.extras import extra_error
 from pipeline.models.keys import Secret
 from pipeline.models.messages import ChatRequest
 from pipeline.models.names import ModelKind, ModelName
+from pipeline.models.openai_backend import OpenAIBackend
 from pipeline.models.raw import RawReply
 
 _MAGIC = b"GGUF"
@@ -200,13 +201,20 @@ class LlamaBackend:
 
     async def send(self, request: ChatRequest, dialect: Dialect) -> RawReply:
         """The model's answer; a crashed server is started again first."""
+        return await (await self._connected()).send(request, dialect)
+
+    async def context_tokens(self) -> int | None:
+        """The context the server runs with."""
+        return await (await self._connected()).context_tokens()
+
+    async def _connected(self) -> OpenAIBackend:
         url = await asyncio.to_thread(self._server.ensure)
         if self._backend is None or url != self._url:
             await self.close()
             alias = ModelName(ModelKind.OPENAI, "openai", Path(self._name.model).name, url)
             self._backend = OpenAIBackend(Endpoint(alias, url, self._server.key, None, self._timeout_s, 1))
             self._url = url
-        return await self._backend.send(request, dialect)
+        return self._backend
 
     async def close(self) -> None:
         """Drops the connection; the server stays for other users of this process."""

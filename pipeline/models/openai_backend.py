@@ -1,0 +1,140 @@
+"""OpenAI, and every server that speaks its protocol, through langchain-openai and one HTTP client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pipeline.models.backends import Endpoint, LangChainBackend, profile_tokens
+from pipeline.models.dialect import Dialect, Parameter, StructuredMode
+from pipeline.models.failures import ResponseTooLarge
+from pipeline.models.messages import AnswerSchema, ChatRequest, Message, Role
+from pipeline.models.raw import RawReply
+from pipeline.models.reading import from_openai_completion
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
+
+OPENAI_URL = "https://api.openai.com/v1"
+_NO_KEY = "none"  # a server of one's own asks for no key, the client insists on one
+_LARGEST_RESPONSE = 32_000_000
+_ANY_REQUEST = ChatRequest((Message(Role.USER, "-"),), 1)
+
+
+class OpenAIBackend(LangChainBackend):
+    """OpenAI, or a server that speaks its protocol, through langchain-openai and one HTTP client."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        super().__init__(endpoint)
+        import_module("langchain_openai")  # a second or two: here, not inside the first call's time limit
+        self._http = _http_client(endpoint)
+
+    async def send(self, request: ChatRequest, dialect: Dialect) -> RawReply:
+        """The server's answer; one that was cut off or filtered, which the SDK turns into errors, is an answer too."""
+        import openai
+
+        try:
+            return await super().send(request, dialect)
+        except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
+            if error.completion is None:
+                raise
+            return from_openai_completion(error.completion.model_dump(warnings=False))
+
+    async def context_tokens(self) -> int | None:
+        """What the server's list of models says, else LangChain's table for OpenAI's own."""
+        base_url = self._endpoint.base_url or OPENAI_URL
+        if base_url == OPENAI_URL:
+            return profile_tokens(self._model(_ANY_REQUEST, Dialect()))
+        key = self._endpoint.key
+        headers = {"authorization": f"Bearer {key.reveal()}"} if key and not self._endpoint.credentials else {}
+        try:
+            response = await self._http.get(f"{base_url}/models", headers=headers)
+            return listed_context_tokens(response.json(), self._endpoint.name.model)
+        except Exception:
+            return None
+
+    async def close(self) -> None:
+        """Drops the connections."""
+        await self._http.aclose()
+
+    def _model(self, request: ChatRequest, dialect: Dialect) -> BaseChatModel:
+        from langchain_openai import ChatOpenAI
+        from langchain_openai.chat_models.base import BaseChatOpenAI
+
+        asked: dict[str, Any] = {
+            "temperature": request.temperature,
+            "seed": request.seed,
+            "logprobs": request.logprobs or None,
+        }
+        sent = {name: value for name, value in asked.items() if value is not None and name not in dialect.left_out}
+        base_url = self._endpoint.base_url or OPENAI_URL
+        # OpenAI wants max_completion_tokens, which only ChatOpenAI writes; most other servers know max_tokens alone.
+        modern = base_url == OPENAI_URL or Parameter.MAX_TOKENS in dialect.left_out
+        kind = ChatOpenAI if modern else BaseChatOpenAI
+        return kind(
+            model=self._endpoint.name.model,
+            base_url=base_url,
+            api_key=self._endpoint.key.reveal() if self._endpoint.key else _NO_KEY,  # type: ignore[arg-type]
+            openai_proxy=None,
+            max_retries=0,
+            timeout=self._endpoint.timeout_s,
+            http_async_client=self._http,
+            cache=False,
+            **{"max_tokens": request.max_output_tokens, **sent},
+        )
+
+    def _structured(self, model: Any, schema: AnswerSchema, mode: StructuredMode) -> Runnable[Any, Any]:
+        body = dict(schema.schema)
+        if mode is StructuredMode.TOOL_CALL:
+            function = {"name": schema.name, "description": schema.description, "parameters": body}
+            return model.bind_tools([{"type": "function", "function": function}], tool_choice=schema.name)  # type: ignore[no-any-return]
+        wanted = {"name": schema.name, "description": schema.description, "schema": body, "strict": schema.strict}
+        return model.bind(response_format={"type": "json_schema", "json_schema": wanted})  # type: ignore[no-any-return]
+
+
+def listed_context_tokens(listing: Any, model: str) -> int | None:
+    """The context length of a model in a server's `/models` listing; None when it is not there.
+
+    vLLM, LM Studio, OpenRouter and llama.cpp each have their own key for it.
+    """
+    rows = listing.get("data", []) if isinstance(listing, Mapping) else []
+    row = next((row for row in rows if row.get("id") == model), rows[0] if len(rows) == 1 else {})
+    about = {**(row.get("meta") or {}), **row}
+    keys = ("n_ctx", "max_model_len", "loaded_context_length", "max_context_length", "context_length", "n_ctx_train")
+    return next((about[key] for key in keys if isinstance(about.get(key), int)), None)
+
+
+def _http_client(endpoint: Endpoint) -> Any:
+    import httpx2
+
+    basic = endpoint.credentials
+    return httpx2.AsyncClient(
+        auth=httpx2.BasicAuth(basic.username, basic.password.reveal()) if basic else None,
+        timeout=endpoint.timeout_s,
+        limits=httpx2.Limits(max_connections=endpoint.connections, max_keepalive_connections=endpoint.connections),
+        event_hooks={"response": [_bound_response]},
+        follow_redirects=True,
+    )
+
+
+async def _bound_response(response: Any) -> None:
+    """Ends a response that has no end: a server must not fill the memory within the time limit."""
+    import httpx2
+
+    whole = response.stream
+
+    class Bounded(httpx2.AsyncByteStream):
+        async def __aiter__(self) -> Any:
+            size = 0
+            async for part in whole:
+                size += len(part)
+                if size > _LARGEST_RESPONSE:
+                    raise ResponseTooLarge(f"more than {_LARGEST_RESPONSE // 1_000_000} MB in one response")
+                yield part
+
+        async def aclose(self) -> None:
+            await whole.aclose()
+
+    response.stream = Bounded()
