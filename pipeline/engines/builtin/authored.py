@@ -2,58 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.engines.builtin.check_worthiness import score_signals
-from pipeline.engines.builtin.clauses import Clause, ClauseKind, split_sentence
+from pipeline.engines.builtin.clauses import Clause, ClauseKind, items_of, split_sentence
 from pipeline.engines.builtin.confidence import AUTHOR_CERTAINTY, Basis, signals_of
+from pipeline.engines.builtin.cuts import ties, trimmed
 from pipeline.engines.builtin.decontextualize import as_sentence
 from pipeline.engines.builtin.exclusion import exclude_clause, exclude_sentence
 from pipeline.engines.builtin.findings import Finding, Findings, Material
 from pipeline.engines.builtin.modality import author_modality
 from pipeline.engines.builtin.signals import find_signals
-from pipeline.engines.builtin.statements import Pattern, Statement
-from pipeline.types import Attribution, ExclusionReason, SourceKind, Span
+from pipeline.text.parse import Parse
+from pipeline.types import Attribution, ExclusionReason, SourceKind
 
-FEWEST_WORDS = 3  # of a claim
+FEWEST_LEFT = 5  # words of a clause whose sources were taken out
 
 
-def authored_findings(material: Material, sentence: int) -> Findings:
-    """The author's claims in one sentence, or why there is none."""
+def authored_findings(material: Material, sentence: int, carried: frozenset[int]) -> Findings:
+    """The author's claims in one sentence, or why there is none; `carried` tokens belong to the claims of sources."""
     parse = material.parse(sentence)
     reason = exclude_sentence(parse.sentence, parse)
     if reason is not None:
         return Findings(reason=reason)
     found: list[Finding] = []
     reasons: list[ExclusionReason] = []
-    taken = _taken(material, sentence)
     for clause in split_sentence(parse):
-        if _belongs_to_source(clause, taken):
+        rest = _without_sources(parse, clause, carried)
+        if rest is None:
             continue
-        excluded = exclude_clause(parse, clause)
+        excluded = exclude_clause(parse, rest)
         if excluded is None:
-            found.append(_finding(material, sentence, clause))
+            found.append(_finding(material, sentence, rest))
         else:
             reasons.append(excluded)
     return Findings(tuple(found), None if found else next(iter(reasons), None))
 
 
-def _taken(material: Material, sentence: int) -> frozenset[int]:
-    """The tokens of a sentence that hold a source's words, or the cue and source that carry them."""
-    found: set[int] = set()
-    for statement in (*material.statements_in(sentence), *material.cued_in(sentence)):
-        if statement.puts_forward:
-            found |= material.tokens_in(sentence, _carried(statement))
-    return frozenset(found)
-
-
-def _carried(statement: Statement) -> tuple[Span, ...]:
-    frame = statement.pattern not in (Pattern.NOUN,)
-    cue = (statement.cue or statement.attribution.cue_span,) if frame else ()
-    return tuple(s for s in (*statement.content, *cue) if s is not None)
-
-
-def _belongs_to_source(clause: Clause, taken: frozenset[int]) -> bool:
-    """Whether a clause states what a source said: its verb is the cue, or stands in the source's words."""
-    return clause.head in taken or sum(i in taken for i in clause.own) * 2 > len(clause.own)
+def _without_sources(parse: Parse, clause: Clause, carried: frozenset[int]) -> Clause | None:
+    """What is left of a clause without what sources say in it; None when its verb is theirs, or nothing is left."""
+    if clause.head in carried or not set(clause.own) - carried:
+        return None
+    below = {i for at in carried for i in parse.subtree(at)} if carried & set(clause.own) else set()
+    if not below:
+        return clause
+    if clause.head in below:
+        return None
+    left = frozenset(clause.own) - below
+    words = trimmed(parse, left - ties(parse, frozenset(below), left))
+    plain = [i for i in words if parse.tokens[i].pos not in ("PUNCT", "SPACE")]
+    return replace(clause, kind=ClauseKind.MAIN, own=words) if len(plain) >= FEWEST_LEFT else None
 
 
 def _finding(material: Material, sentence: int, clause: Clause) -> Finding:
@@ -72,11 +70,6 @@ def _finding(material: Material, sentence: int, clause: Clause) -> Finding:
         signals=signals_of(basis),
         sentences=(sentence,),
     )
-
-
-def items_of(clause: Clause) -> tuple[int | str, ...]:
-    """The words of a clause in the order in which they are written out."""
-    return (*clause.lent, clause.link, *clause.own) if clause.link else (*clause.lent, *clause.own)
 
 
 def spanned(clause: Clause) -> tuple[int, ...]:

@@ -36,9 +36,9 @@ def extract_claims(analysis: Analysis) -> Extraction:
 
 
 def _of_sentence(material: Material, index: int) -> Findings:
-    attributed = attributed_findings(material, index)
-    authored = authored_findings(material, index)
-    return Findings((*attributed.found, *authored.found), attributed.reason or authored.reason)
+    said, carried = attributed_findings(material, index)
+    authored = authored_findings(material, index, carried)
+    return Findings((*said, *authored.found), authored.reason)
 
 
 def _claim(material: Material, finding: Finding) -> Claim:

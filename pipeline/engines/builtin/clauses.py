@@ -73,6 +73,11 @@ def split_clauses(parse: Parse, head: int, within: Iterable[int] | None = None) 
     return tuple(sorted(clauses, key=lambda c: c.own[0]))
 
 
+def items_of(clause: Clause) -> tuple[int | str, ...]:
+    """The words of a clause in the order in which they are written out."""
+    return (*clause.lent, clause.link, *clause.own) if clause.link else (*clause.lent, *clause.own)
+
+
 def is_clause(parse: Parse, head: int) -> bool:
     """Whether a token heads a finite clause with a subject."""
     return cuts.is_finite(parse, head) and child(parse, head, *SUBJECTS, "expl", "csubj", "csubjpass") is not None

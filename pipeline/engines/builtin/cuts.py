@@ -185,8 +185,8 @@ def apposition(parse: Parse, at: int) -> Opening | None:
     if named.ent == "PERSON" and len(phrase) < OFFICE_WORDS:
         return None
     lent = _neighbour(parse, named.index, phrase[0])
-    plain = bool(lent) and _is_plural(parse, named.index) == _is_plural(parse, at)
-    return Opening(lent, "are" if _is_plural(parse, at) else "is") if plain else None
+    plain = bool(lent) and is_plural(parse, named.index) == is_plural(parse, at)
+    return Opening(lent, "are" if is_plural(parse, at) else "is") if plain else None
 
 
 def participle(parse: Parse, at: int) -> Opening | None:
@@ -202,7 +202,7 @@ def participle(parse: Parse, at: int) -> Opening | None:
     if noun is None:
         return None
     noun = _subject_of_copula(parse, noun)
-    lent = _bare_phrase(parse, noun)
+    lent = bare_phrase(parse, noun)
     return Opening(lent, _be(parse, noun, at)) if lent and _can_stand(parse, noun) else None
 
 
@@ -305,7 +305,7 @@ def _lent_subject(parse: Parse, index: int) -> tuple[int, ...] | None:
     if subject is None or parse.tokens[subject].lemma.lower() in ("there", "each", "neither", "none"):
         return None
     noun = antecedent(parse, subject)
-    return _bare_phrase(parse, noun) if noun != subject or parse.tokens[noun].tag not in ("WP", "WDT") else None
+    return bare_phrase(parse, noun) if noun != subject or parse.tokens[noun].tag not in ("WP", "WDT") else None
 
 
 def _lent_auxiliaries(parse: Parse, first: int, at: int) -> tuple[int, ...] | None:
@@ -321,7 +321,7 @@ def _lent_auxiliaries(parse: Parse, first: int, at: int) -> tuple[int, ...] | No
     return helpers if any(parse.tokens[c].tag in FINITE for c in helpers) else None
 
 
-def _bare_phrase(parse: Parse, noun: int) -> tuple[int, ...]:
+def bare_phrase(parse: Parse, noun: int) -> tuple[int, ...]:
     """A noun phrase without its appositions, clauses and the punctuation around them."""
     apart = [c for c in parse.children[noun] if parse.tokens[c].dep in ("appos", "relcl", "acl") and _set_off(parse, c)]
     barred = {i for c in apart for i in parse.subtree(c)}
@@ -337,11 +337,12 @@ def _set_off(parse: Parse, index: int) -> bool:
 
 def _can_stand(parse: Parse, noun: int) -> bool:
     token = parse.tokens[noun]
-    first = parse.tokens[_bare_phrase(parse, noun)[0]].lemma.lower() if _bare_phrase(parse, noun) else ""
+    first = parse.tokens[bare_phrase(parse, noun)[0]].lemma.lower() if bare_phrase(parse, noun) else ""
     return token.pos in ("NOUN", "PROPN") and first not in ("no", "any", "every", "each", "either", "neither", "what")
 
 
-def _is_plural(parse: Parse, noun: int) -> bool:
+def is_plural(parse: Parse, noun: int) -> bool:
+    """Whether a noun, or what is joined to it by "and", takes a verb in the plural."""
     token = parse.tokens[noun]
     joined = any(parse.tokens[c].dep == "conj" for c in parse.children[noun])
     return joined or token.tag in ("NNS", "NNPS") or token.lemma.lower() in ("they", "we", "people", "police")
@@ -353,7 +354,7 @@ def _described(parse: Parse, at: int, phrase: tuple[int, ...]) -> int | None:
     ends = phrase[-1] + 1 < len(parse.tokens) and _comma(parse, phrase[-1] + 1)
     if token.dep == "advcl" and phrase[0] == 0 and at <= 2 and ends and is_finite(parse, token.head):
         subject = child(parse, token.head, *SUBJECTS)
-        lent = _bare_phrase(parse, subject) if subject is not None else ()
+        lent = bare_phrase(parse, subject) if subject is not None else ()
         return subject if lent and lent[0] == phrase[-1] + 2 else None
     beside = token.dep == "acl" and phrase[0] > 1 and _comma(parse, phrase[0] - 1) and at - phrase[0] <= 1
     closed = ends or phrase[-1] + 2 >= len(parse.tokens)
@@ -372,7 +373,7 @@ def _neighbour(parse: Parse, noun: int, start: int) -> tuple[int, ...]:
 
     Empty when another noun lies between that could be meant as well, or when the phrase cannot stand as a subject.
     """
-    phrase = _bare_phrase(parse, noun)
+    phrase = bare_phrase(parse, noun)
     if not phrase or phrase[-1] != start - 2 or not _can_stand(parse, noun) or parse.tokens[phrase[0]].dep == "advmod":
         return ()
     between = [parse.tokens[i] for i in phrase if i > noun]
@@ -393,11 +394,11 @@ def _agrees(parse: Parse, verb: int, noun: int) -> bool:
     words = {(parse.tokens[i].tag, parse.tokens[i].text.lower()) for i in forms}
     singular = any(tag == "VBZ" or text == "was" for tag, text in words)
     plural = any(tag == "VBP" or text == "were" for tag, text in words)
-    return not (singular and _is_plural(parse, noun)) and not (plural and not _is_plural(parse, noun))
+    return not (singular and is_plural(parse, noun)) and not (plural and not is_plural(parse, noun))
 
 
 def _be(parse: Parse, noun: int, at: int) -> str:
-    plural = _is_plural(parse, noun)
+    plural = is_plural(parse, noun)
     present = parse.tokens[at].lemma in STANDING
     return ("are" if plural else "is") if present else ("were" if plural else "was")
 

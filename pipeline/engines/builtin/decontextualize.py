@@ -11,32 +11,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from pipeline.engines.builtin.agreement import agreeing, thing_meant
+from pipeline.engines.builtin.cuts import FINITE, is_plural
 from pipeline.engines.builtin.dates import find_dates
+from pipeline.engines.builtin.personwords import person_nouns
 from pipeline.engines.builtin.referents import Referents, possessive
 from pipeline.engines.builtin.replacement import Replacement
+from pipeline.engines.builtin.scenery import (
+    FACT_ENTITIES,
+    Segment,
+    asides,
+    connective,
+    dateline_end,
+    is_absolute,
+    segments,
+)
 from pipeline.engines.builtin.syntax import child
+from pipeline.text.lexicon import load_words
 from pipeline.text.parse import Parse, Token
 from pipeline.text.quotes import Quotation
 
+THINGS = frozenset({"it", "its", "they", "them", "their", "theirs"})
 THIRD_PERSON = frozenset({"he", "she", "it", "they", "him", "her", "them", "his", "hers", "its", "their", "theirs"})
 OPENING_MARKS, CLOSING_MARKS = "“‘\"'([", "”’\"')]"
-CONNECTIVES = frozenset(
-    {
-        "however",
-        "meanwhile",
-        "moreover",
-        "furthermore",
-        "nevertheless",
-        "nonetheless",
-        "but",
-        "yet",
-        "and",
-        "so",
-        "still",
-    }
-    | {"additionally", "besides", "consequently", "hence", "therefore", "thus", "indeed", "instead", "likewise", "then"}
-    | {"similarly", "accordingly", "also", "again", "though"}
-)
+COLLECTIVE = frozenset({"we", "us", "our", "ours", "ourselves"})
+FIRST_PERSON = COLLECTIVE | {"i", "me", "my", "mine", "myself"}
 _GLUED = re.compile(r"^(?:[,.;:?!%)\]”’…]|n['’]t$|['’](?:s|re|ve|ll|d|m)?$)")
 _HONORIFICS = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir"})
 
@@ -64,27 +63,42 @@ class Reading:
     def __post_init__(self) -> None:
         self.dates = {r.run[0]: r for r in find_dates(self.parse, self.published)}
 
-    def word_out(self, items: Sequence[int | str], *, said: Iterable[str] = (), inserted: str = "{}") -> Wording:
+    def word_out(
+        self,
+        items: Sequence[int | str],
+        *,
+        said: Iterable[str] = (),
+        resolve: bool = True,
+        speaker: str | None = None,
+        plural: bool = False,
+    ) -> Wording:
         """Token indices and literal words, in order, as text: names in place of mentions, no capital, no full stop.
 
-        `said` are names the reader has just seen: a pronoun for one of them stays. `inserted` is how a name put in is
-        written, such as "[{}]" inside quotation marks.
+        `said` are names the reader has just seen: a pronoun for one of them stays. Without `resolve` every word stays,
+        and open mentions are only counted: direct speech keeps its words. `speaker` takes the place of "I" and "my",
+        of "we" and "our" too when it is a body (`plural`).
         """
-        return _Writer(self, list(said), inserted).write(items)
+        return _Writer(self, list(said), resolve=resolve, speaker=speaker, plural=plural).write(items)
 
 
 @dataclass
 class _Writer:
     reading: Reading
     said: list[str]
-    inserted: str
+    resolve: bool = True
+    speaker: str | None = None
+    plural: bool = False
+    forms: dict[int, str] = field(default_factory=dict)
+    items: frozenset[int] = frozenset()
     resolved: int = 0
     unresolved: int = 0
     dated: int = 0
 
     def write(self, items: Sequence[int | str]) -> Wording:
         loose = _loose_words(self.reading.parse)
-        kept = [i for i in items if isinstance(i, str) or (i not in loose and not self._is_half_a_pair(i, items))]
+        self.items = frozenset(i for i in items if isinstance(i, int))
+        whole = self._closed(items)
+        kept = [i for i in whole if isinstance(i, str) or (i not in loose and not self._is_half_a_pair(i, whole))]
         words: list[str] = []
         at = 0
         while at < len(kept):
@@ -93,11 +107,26 @@ class _Writer:
             at += step
         return Wording(re.sub(r"\s+", " ", "".join(words)).strip(), self.resolved, self.unresolved, self.dated)
 
+    def _closed(self, items: Sequence[int | str]) -> list[int | str]:
+        """The items with the closing mark of a quotation whose every word is among them."""
+        whole = list(items)
+        for q in self.reading.quotations:
+            inside = [t for t in self.reading.parse.tokens if q.start <= t.start and t.end <= q.end]
+            words = [t.index for t in inside if t.pos not in ("PUNCT", "SPACE")]
+            closing = next((t.index for t in inside if t.end == q.end > q.inner_end), None)
+            opened = any(t.start == q.start < q.inner_start and t.index in self.items for t in inside)
+            if words and opened and closing is not None and closing not in self.items and set(words) <= self.items:
+                whole.insert(whole.index(words[-1]) + 1, closing)
+        return whole
+
     def _next(self, items: Sequence[int | str], at: int) -> tuple[str, int]:
         """The next word of the output and how many items it stands for."""
         item = items[at]
         if isinstance(item, str):
             return item, 1
+        if not self.resolve:
+            self.unresolved += self.reading.parse.tokens[item].text.lower() in THIRD_PERSON
+            return self.reading.parse.tokens[item].text, 1
         dated = self.reading.dates.get(item)
         if dated is not None and list(items[at : at + len(dated.run)]) == list(dated.run):
             self.dated += 1
@@ -109,6 +138,10 @@ class _Writer:
 
     def _mention(self, index: int) -> Replacement | None:
         token = self.reading.parse.tokens[index]
+        if index in self.forms:
+            return Replacement((index,), self.forms[index])
+        if token.tag in ("PRP", "PRP$") and token.text.lower() in FIRST_PERSON:
+            return self._first_person(token)
         if token.tag in ("PRP", "PRP$") and token.text.lower() in THIRD_PERSON:
             return self._pronoun(token)
         if token.tag in ("NNP", "NNPS") and self._opens_name(token):
@@ -118,16 +151,51 @@ class _Writer:
         return None
 
     def _pronoun(self, token: Token) -> Replacement | None:
-        name = self.reading.referents.name(self.reading.parse.sentence.index, token.index)
-        if name is None:
-            self.unresolved += not _is_empty_it(self.reading.parse, token)
+        if _is_empty_it(self.reading.parse, token):
+            return None
+        thing = token.text.lower() in THINGS
+        name = self._thing(token) or self.reading.referents.name(self.reading.parse.sentence.index, token.index)
+        if thing and self._may_mean_a_neighbour(token):
+            return None
+        if name is None or (thing and not re.search(r"[A-Z]", name)):
+            self.unresolved += 1
             return None
         self.resolved += 1
-        if name in self.said:
+        if name in self.said or self._is_here(name):
             return None
         self.said.append(name)
         owned = token.tag == "PRP$" or token.text.lower() in ("hers", "theirs")
-        return Replacement((token.index,), self.inserted.format(possessive(name) if owned else name))
+        return Replacement((token.index,), possessive(name) if owned else name)
+
+    def _thing(self, token: Token) -> str | None:
+        """For "it" in a clause that was cut off: the thing that is the subject of the clause it was cut from."""
+        subject = thing_meant(self.reading.parse, token) if token.text.lower() in ("it", "its") else ()
+        if not subject or set(subject) & self.items:
+            return None
+        return _Writer(self.reading, []).write(subject).text
+
+    def _may_mean_a_neighbour(self, token: Token) -> bool:
+        """Whether "it" or "they" follows a noun in the words being written that it may well stand for."""
+        many = token.text.lower() in ("they", "them", "their", "theirs")
+        before = (self.reading.parse.tokens[i] for i in self.items if i < token.index)
+        return any(t.pos in ("NOUN", "PROPN") and is_plural(self.reading.parse, t.index) == many for t in before)
+
+    def _is_here(self, name: str) -> bool:
+        """Whether the words being written name the one meant, so that a pronoun for it needs no help."""
+        words = {self.reading.parse.tokens[i].text.lower() for i in self.items}
+        return all(w in words for w in re.sub(r"^(?:the|an?)\s", "", name.lower()).split()[-1:])
+
+    def _first_person(self, token: Token) -> Replacement | None:
+        """ "I" and "my" for the speaker's name, with the verb in the third person; "we" only for a body."""
+        word = token.text.lower()
+        if self.speaker is None or (word in COLLECTIVE and not self.plural):
+            self.unresolved += self.speaker is not None
+            return None
+        self.resolved += 1
+        if word in ("i", "we"):
+            self.forms.update(agreeing(self.reading.parse, token.index))
+        owned = word in ("my", "mine", "our", "ours")
+        return Replacement((token.index,), possessive(self.speaker) if owned else self.speaker)
 
     def _opens_name(self, token: Token) -> bool:
         before = self.reading.parse.tokens[token.index - 1] if token.index else None
@@ -141,7 +209,12 @@ class _Writer:
             last += 1
         name = self.reading.referents.analysis.name_of(self.reading.parse.sentence.index, last)
         words = [t.text for t in tokens[token.index : last + 1]]
-        if name is None or words[-1] not in name.split() or " ".join(words) == name:
+        if token.ent in ("GPE", "NORP", "LAW", "LOC", "DATE", "FAC"):
+            return None
+        personal = name is not None and all(w[:1].isupper() for w in name.split())
+        if name is None or not personal or words[-1] not in name.split() or " ".join(words) in (name, "U.S."):
+            return None
+        if name == words[-1]:
             return None
         if name in self.said:
             return None
@@ -149,23 +222,25 @@ class _Writer:
         titles = [w for w in words if w not in name.split() and w.lower() not in _HONORIFICS]
         self.resolved += 1
         text = " ".join((*titles, name))
-        return Replacement(tuple(range(token.index, last + 1)), self.inserted.format(text))
+        return Replacement(tuple(range(token.index, last + 1)), text)
 
     def _description(self, token: Token) -> Replacement | None:
         """ "the ambassador", with nothing after it that would be lost, for the name of the person meant."""
         tokens, noun = self.reading.parse.tokens, token.head
         below = self.reading.parse.subtree(noun)
         after = [tokens[c] for c in self.reading.parse.children[noun] if c > noun]
-        if tokens[noun].pos != "NOUN" or below[0] != token.index or any(t.dep != "case" for t in after):
+        if (
+            tokens[noun].lemma.lower() not in person_nouns()
+            or below[0] != token.index
+            or any(t.dep != "case" for t in after)
+        ):
             return None
         name = self.reading.referents.analysis.name_of(self.reading.parse.sentence.index, noun)
         if name is None or not name[:1].isupper() or name in self.said:
             return None
         self.said.append(name)
         self.resolved += 1
-        return Replacement(
-            tuple(range(token.index, noun + 1)), self.inserted.format(self.reading.referents.definite(name))
-        )
+        return Replacement(tuple(range(token.index, noun + 1)), self.reading.referents.definite(name))
 
     def _is_half_a_pair(self, index: int, items: Sequence[int | str]) -> bool:
         """Whether a token is a quotation mark whose partner is not among the items."""
@@ -202,18 +277,25 @@ def _may_be_capital(text: str) -> bool:
 
 
 def _loose_words(parse: Parse) -> frozenset[int]:
-    """Words that only tie a sentence to the one before ("however", "but"), with the commas that set them off."""
-    found: set[int] = set()
-    for token in parse.tokens:
-        if token.lemma.lower() not in CONNECTIVES or token.dep not in ("advmod", "cc"):
-            continue
-        before = token.index > 0 and parse.tokens[token.index - 1].text == ","
-        after = token.index + 1 < len(parse.tokens) and parse.tokens[token.index + 1].text == ","
-        if before and after:
-            found |= {token.index - 1, token.index, token.index + 1}
-        elif token.index == 0:
-            found |= {token.index, *((token.index + 1,) if after else ())}
-    return frozenset(found)
+    """What the words of a sentence can lose unread: a dateline, "however", "his voice steady", "amid the tension"."""
+    base = parse.sentence.start
+    ranges = [(base, base + dateline_end(parse.sentence.text)), *asides(parse)]
+    opening = connective(parse)
+    ranges += [opening] if opening is not None else []
+    loose = {t.index for t in parse.tokens if any(start <= t.start and t.end <= end for start, end in ranges)}
+    for segment in segments(parse):
+        if _is_mood(parse, segment):
+            loose |= set(range(segment.first, segment.last + 1))
+            loose.add(segment.first - 1 if not segment.opens else segment.last + 1)
+    return frozenset(loose)
+
+
+def _is_mood(parse: Parse, segment: Segment) -> bool:
+    """Whether a stretch between commas only gives a mood or gesture: no fact, no finite verb."""
+    part = parse.tokens[segment.first : segment.last + 1]
+    if any(t.ent in FACT_ENTITIES or t.tag in FINITE for t in part) or not (segment.opens or segment.closes):
+        return False
+    return is_absolute(part) or (segment.opens and any(t.lemma.lower() in load_words("scene") for t in part))
 
 
 def _covers(token: Token, offset: int) -> bool:
@@ -221,8 +303,12 @@ def _covers(token: Token, offset: int) -> bool:
 
 
 def _is_empty_it(parse: Parse, token: Token) -> bool:
-    """Whether "it" means nothing: "it is clear that", "it rained"."""
-    if token.text.lower() != "it":
+    """Whether "it" means nothing, or nothing that has a name: "it is clear that", "it's about"."""
+    if token.text.lower() != "it" or token.dep not in ("nsubj", "expl", "nsubjpass"):
         return False
-    head = token.head
-    return token.dep == "expl" or child(parse, head, "ccomp", "csubj", "xcomp", "acomp") is not None
+    head = parse.tokens[token.head]
+    bare = (
+        head.lemma.lower() in ("be", "'s", "’s", "seem", "appear", "take", "turn")
+        and child(parse, token.head, "attr") is None
+    )
+    return token.dep == "expl" or bare or child(parse, token.head, "csubj") is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.engines.builtin.clauses import Clause, ClauseKind, is_clause
+from pipeline.engines.builtin.clauses import Clause, is_clause
 from pipeline.engines.builtin.cuts import FINITE
 from pipeline.engines.builtin.signals import Signal, find_signals
 from pipeline.engines.builtin.syntax import SUBJECTS, child
@@ -38,9 +38,7 @@ def exclude_sentence(sentence: Sentence, parse: Parse) -> ExclusionReason | None
         return ExclusionReason.BOILERPLATE
     if is_question(sentence.text):
         return ExclusionReason.QUESTION
-    return (
-        None if any(t.tag in FINITE or is_clause(parse, t.index) for t in parse.tokens) else _without_predicate(parse)
-    )
+    return None if _has_predicate(parse, frozenset(range(len(parse.tokens)))) else _without_predicate(parse)
 
 
 def exclude_clause(parse: Parse, clause: Clause) -> ExclusionReason | None:
@@ -48,7 +46,7 @@ def exclude_clause(parse: Parse, clause: Clause) -> ExclusionReason | None:
     words = frozenset(clause.own)
     found = find_signals(parse, words)
     text = " " + " ".join(parse.tokens[i].text for i in clause.own).lower().replace(" ’s", "’s") + " "
-    if not clause.lent and not any(parse.tokens[i].tag in FINITE or is_clause(parse, i) for i in clause.own):
+    if not clause.lent and not _has_predicate(parse, words):
         return _without_predicate(parse)
     if (clause.lent or len(clause.own) < MANY_WORDS) and _phrase_pattern("anonymity").search(text):
         return ExclusionReason.NOT_CHECKABLE
@@ -85,6 +83,14 @@ def _soft_reason(parse: Parse, clause: Clause, found: frozenset[Signal], text: s
     return None
 
 
+def _has_predicate(parse: Parse, words: frozenset[int]) -> bool:
+    """Whether there is a finite verb among the words, or, in a long sentence, a participle misread for one."""
+    if any(parse.tokens[i].tag in FINITE or is_clause(parse, i) for i in words):
+        return True
+    misread = any(parse.tokens[r].tag == "VBN" and r in words for r in parse.roots)
+    return misread and len(words) > MANY_WORDS and parse.sentence.text.rstrip("”’\"' ").endswith(".")
+
+
 def _without_predicate(parse: Parse) -> ExclusionReason:
     words = [t for t in parse.tokens if t.pos not in ("PUNCT", "SPACE")]
     command = bool(parse.roots) and parse.tokens[parse.roots[0]].tag == "VB" and len(words) > 1
@@ -99,8 +105,9 @@ def _is_command(parse: Parse, clause: Clause) -> bool:
 def _sets_scene(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
     subject = child(parse, clause.head, *SUBJECTS)
     scenic = subject is not None and parse.tokens[subject].lemma.lower() in load_words("scene")
-    if clause.kind is ClauseKind.PARTICIPLE:
+    if not scenic:
         scenic = any(parse.tokens[i].lemma.lower() in load_words("scene") for i in clause.own)
+        found = found | (frozenset({Signal.NAME}) if found & {Signal.TOPIC, Signal.PERFECT_ACTION} else frozenset())
     return scenic and not found & {Signal.NAME, Signal.GRAVE, Signal.TREND, Signal.QUANTITY}
 
 
@@ -130,10 +137,9 @@ def _interprets(parse: Parse, clause: Clause) -> bool:
     verb = parse.tokens[clause.head].lemma.lower() in load_words("interpretive_verb")
     if parse.tokens[clause.head].lemma == "remain" and child(parse, clause.head, "csubj") is not None:
         return True
-    person = subject is not None and (
-        parse.tokens[subject].ent in ("PERSON", "ORG", "GPE") or parse.tokens[subject].pos == "PRON"
-    )
-    return verb and not person
+    if not verb or subject is None:
+        return False
+    return parse.tokens[subject].ent not in ("PERSON", "ORG", "GPE") and parse.tokens[subject].pos != "PRON"
 
 
 @cache

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.engines.builtin.cuts import bare_phrase
 from pipeline.engines.builtin.dates import parse_day
 from pipeline.engines.builtin.decontextualize import Reading
-from pipeline.engines.builtin.referents import Referents
-from pipeline.engines.builtin.statements import Statement
+from pipeline.engines.builtin.referents import Referents, Speakers
+from pipeline.engines.builtin.statements import Pattern, Statement
+from pipeline.engines.builtin.syntax import antecedent
 from pipeline.text.parse import Parse
 from pipeline.text.quotes import Quotation
 from pipeline.types import Attribution, CheckWorthiness, ExclusionReason, Modality, Span
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
+
+
+_RELATIVE = re.compile(r"\b(?:whom|which|who)$")
+_DETERMINED = re.compile(r"(?:the|a|an|these|those|his|her|its|their)\b", re.IGNORECASE)
+_CLOSING = {"“": "”", "‘": "’", "«": "»", "„": "“"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,7 @@ class Material:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.referents = Referents(analysis)
+        self.speakers = Speakers(self.referents)
         self.published = parse_day(analysis.article.published)
         self._readings: dict[int, Reading] = {}
 
@@ -65,9 +74,59 @@ class Material:
         """The statements whose words touch a sentence, without those inside another source's words, in text order."""
         return self._by_sentence.get(sentence, ())
 
-    def cued_in(self, sentence: int) -> tuple[Statement, ...]:
-        """The statements whose cue stands in a sentence, in text order."""
-        return self._by_cue.get(sentence, ())
+    def speaker(self, statement: Statement, sentence: int) -> str | None:
+        """The speaker of a statement as the subject of a sentence; "many of whom" with the people it means."""
+        phrase = self.speakers.phrase(statement)
+        if phrase is None or not _RELATIVE.search(phrase):
+            return phrase
+        parse = self.parse(sentence)
+        source = self.tokens_in(sentence, [statement.source] if statement.source else [])
+        word = next((i for i in source if parse.tokens[i].tag in ("WP", "WDT")), None)
+        if word is None or antecedent(parse, word) == word:
+            return phrase
+        meant = self.reading(sentence).word_out(bare_phrase(parse, antecedent(parse, word))).text
+        meant = meant if _DETERMINED.match(meant) or not phrase.lower().endswith("of whom") else f"the {meant}"
+        return _RELATIVE.sub(meant, phrase)
+
+    def cue_verb(self, statement: Statement, sentence: int) -> int | None:
+        """The token of a sentence that is the main word of a statement's cue, None when the cue stands elsewhere."""
+        cue = statement.cue or statement.attribution.cue_span
+        words = [self.parse(sentence).tokens[i] for i in sorted(self.tokens_in(sentence, [cue] if cue else []))]
+        verbs = [t for t in words if t.pos == "VERB"] or [t for t in words if t.pos not in ("PUNCT", "AUX", "PART")]
+        return verbs[-1].index if verbs else None
+
+    def cited(self, statement: Statement, sentence: int) -> tuple[int, ...]:
+        """The sentences that a claim of a statement rests on: its own, and the one whose cue names the speaker."""
+        cue = statement.attribution.cue_span
+        near = cue.start if cue is not None else self._deciding_cue(statement)
+        at = None if near is None else self._sentence_at(near)
+        return (sentence,) if at is None else tuple(sorted({sentence, at}))
+
+    def marks_around(self, statement: Statement, sentence: int) -> tuple[str, str]:
+        """The quotation marks that the article puts around a statement's words."""
+        spans = [s for s in statement.content if s.end > self.parse(sentence).sentence.start] or list(statement.content)
+        for q in self.analysis.quotations:
+            if q.start <= spans[0].start and spans[0].end <= q.end and q.inner_start > q.start:
+                mark = self.analysis.article.text[q.start : q.inner_start].strip()
+                return mark, _CLOSING.get(mark, mark)
+        return self._house_marks
+
+    @cached_property
+    def _house_marks(self) -> tuple[str, str]:
+        """The marks of the article's first quotation."""
+        first = next((q for q in self.analysis.quotations if q.inner_start > q.start), None)
+        mark = self.analysis.article.text[first.start : first.inner_start].strip() if first is not None else "“"
+        return mark, _CLOSING.get(mark, mark)
+
+    def _deciding_cue(self, statement: Statement) -> int | None:
+        """Where the last cue before a statement names the same speaker."""
+        start, speaker = statement.content[0].start, statement.attribution.speaker
+        cues = [s.attribution.cue_span for s in self.analysis.statements if s.attribution.speaker == speaker]
+        before = [c.start for c in cues if c is not None and c.start < start]
+        return max(before, default=None) if speaker is not None else None
+
+    def _sentence_at(self, offset: int) -> int | None:
+        return next((s.index for s in self.analysis.sentences if s.start <= offset < s.end), None)
 
     def tokens_in(self, sentence: int, spans: Iterable[Span]) -> frozenset[int]:
         """The indices of a sentence's tokens that lie in one of the spans."""
@@ -86,22 +145,20 @@ class Material:
     def _by_sentence(self) -> dict[int, tuple[Statement, ...]]:
         found: dict[int, list[Statement]] = {}
         for statement in self.analysis.statements:
-            if statement.within is None:
+            if not self._is_inside_another(statement):
                 for sentence in statement.sentences:
                     found.setdefault(sentence, []).append(statement)
         return {sentence: tuple(statements) for sentence, statements in found.items()}
 
-    @cached_property
-    def _by_cue(self) -> dict[int, tuple[Statement, ...]]:
-        found: dict[int, list[Statement]] = {}
-        starts = [(s.start, s.end, s.index) for s in self.analysis.sentences]
-        for statement in self.analysis.statements:
-            cue = statement.attribution.cue_span
-            if cue is not None:
-                at = next((i for start, end, i in starts if start <= cue.start < end), None)
-                if at is not None:
-                    found.setdefault(at, []).append(statement)
-        return {sentence: tuple(statements) for sentence, statements in found.items()}
+    def _is_inside_another(self, statement: Statement) -> bool:
+        """Whether a source's words hold the statement; being within a mere topic or attitude does not count."""
+        at = statement.within
+        while at is not None:
+            outer = self.analysis.statements[at]
+            if outer.puts_forward and outer.pattern is not Pattern.OBJECT and outer.attribution.speaker is not None:
+                return True
+            at = outer.within
+        return False
 
     def _quotations(self, start: int, end: int) -> tuple[Quotation, ...]:
         return tuple(q for q in self.analysis.quotations if q.start < end and start < q.end)
