@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.text.lexicon import load_groups
+
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 BULLET = re.compile(r"\s*(?:[•‣▪●◦·∙*–—-]|\(?(?:\d{1,2}|[a-z])[.)])\s+\S")
 
@@ -81,14 +84,24 @@ def _would_fit(line: _Line, following: _Line, width: int) -> bool:
     return len(line.text) + 1 + len(following.text.split(maxsplit=1)[0]) <= width
 
 
+def _breaks_off(line: str, following: str) -> bool:
+    """Whether a line ends with an abbreviation that goes on in the next: "Sen.", or "U.S." before a small letter."""
+    if not line.endswith("."):
+        return False
+    word = line[-24:-1].split()[-1:] or [""]
+    if word[0].lower() in load_groups("abbreviations")["names"]:
+        return True
+    return following[0].islower() and bool(_INITIALS.fullmatch(word[0].lstrip("(“‘\"'")))
+
+
 def _breaks(line: _Line, following: _Line, width: int | None) -> bool:
     """Whether a paragraph ends between two lines that no blank line parts."""
-    stopped = bool(_STOPPED.search(line.text))
+    stopped = bool(_STOPPED.search(line.text)) and not _breaks_off(line.text, following.text)
     full = width is not None and not _would_fit(line, following, width)
     if _BULLET_SIGN.match(following.text):
         return True
     if BULLET.match(following.text):  # in wrapped text a line may begin with a dash or a figure of the sentence
         return stopped or not full
-    if not stopped and following.text[0].islower():
+    if not stopped and (following.text[0].islower() or _breaks_off(line.text, following.text)):
         return False
     return width is None or (not full and (stopped or len(line.text) * 3 < width * 2))

@@ -13,12 +13,14 @@ _OPENERS = "\"'“‘«„([{"
 _STOP = re.compile(
     rf"(?P<mark>\.(?:\s\.){{2,}}|[.!?…]+)(?P<closers>[{_CLOSERS}]*(?:\s[”’»](?=\s|$))?)(?:\s+(?=\S)|(?=[“‘«„]))"
 )
+_ATTACHED = ".!?,;:%”’»)]}"  # what begins no sentence
 _ELLIPSIS = re.compile(r"\.\s?\.|…")
 _WORD_BEFORE = re.compile(r"[^\s\"“‘«„(\[{—–/]+$")
-_WORD_AFTER = re.compile(rf"[{_OPENERS}]*([^\s]+)")
+_WORD_AFTER = re.compile(rf"(?:[—–-]+\s+)?([{_OPENERS}]*)([^\s]+)")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.&?)*[A-Z]|\w-[A-Z][a-z]{1,5}")  # U.S, J, S.&P, R-Tex
 _ORDINARY = re.compile(r"(?=\w*[AEIOUYaeiouy])(?:[a-z]+|\w+[’'-])?(?:[a-z]{2,}|[A-Za-z]{4,}|[A-Z]{2,})")
 _LOWER_CASE_NAME = re.compile(r"[a-z]{1,2}-?[A-Z]|https?://|www\.")
+_HEAD = re.compile(rf"(?:^|[.!?…][{_CLOSERS}]*)\s*$")
 _FIRST_PERSON = re.compile(r"I(?:['’]\w+)?[,;]?")
 _AFTER_HOURS = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct"
@@ -27,13 +29,14 @@ _AFTER_HOURS = re.compile(
     re.I,
 )
 _SAID = (
-    r"(?:told(?:\s+\w+){1,3}?|said|says|asked|asks|replied|added|wrote|shouted|joked|tweeted|quipped|continued|wondered|exclaimed"
+    r"(?:said|says|asked|asks|replied|added|wrote|shouted|joked|tweeted|quipped|continued|wondered|exclaimed"
     r"|demanded|insisted|recalled|noted|answered|responded|yelled|chanted|cried|declared)"
 )
-_TAG = rf"(?!But|And|So|Or|Yet|Then)(?:[^\s.!?,;:]+\.?\s+){{1,4}}?{_SAID}(?:\s+(?:\w+ly|\w+day))?"
+_SUBJECT = r"(?!But|And|So|Or|Yet|Then)(?:[^\s.!?,;:]+\.?\s+){1,4}?"
+_TAG = rf"{_SUBJECT}(?:{_SAID}|(?:told|asked)(?:\s+\w+){{1,3}}?)(?:\s+(?:\w+ly|\w+day))?"
 _TAG_ALONE = re.compile(_TAG + r"\s*\.")
 _TAG_AFTER_QUESTION = re.compile(
-    _TAG + rf"(?:\s*[.;]|\s*[,:](?!\s*[{_OPENERS}])|\s+(?:in|on|at|to|of|during|as|when|about)\b(?![^.!?]*\bthat\b))"
+    _TAG + rf"(?:\s*[.;]|\s*[,:](?!\s*[{_OPENERS}])|\s+(?:in|on|at|during|as|when|about)\b(?![^.!?]*\bthat\b))"
 )
 
 
@@ -62,12 +65,12 @@ def is_boundary(words: str, stop: Stop, *, learned: bool, title_case: bool = Fal
     In a paragraph in `title_case` a capital tells nothing, so no abbreviation ends a sentence there.
     """
     following = _following(words, stop.next)
-    if not following or following[0] in ".…":
+    if not following or following[0] in _ATTACHED:
         return False
     if following[0].islower() and not _LOWER_CASE_NAME.match(following):
         return False
     if stop.closers.strip(")]}"):
-        return not _is_speech_tag(words, stop)
+        return not _is_speech_tag(words, stop) and not _is_possessive(words, stop, following)
     if _ELLIPSIS.search(stop.mark):
         return _ends_after_ellipsis(words, stop, following)
     if stop.mark != ".":
@@ -82,7 +85,9 @@ def is_boundary(words: str, stop: Stop, *, learned: bool, title_case: bool = Fal
 def _following(words: str, at: int) -> str:
     """The next word without opening marks, "" when there is none to judge by."""
     found = _WORD_AFTER.match(words, at, at + 64)
-    return found[1] if found else ""
+    if not found:
+        return ""
+    return found[2].lstrip(".…").lstrip("])" if found[1] else "") or (found[1] or ".")[0]
 
 
 def _word_before(words: str, stop: Stop) -> str:
@@ -96,12 +101,20 @@ def _is_speech_tag(words: str, stop: Stop) -> bool:
     return bool(tag.match(words, stop.next, stop.next + 120))
 
 
+def _is_possessive(words: str, stop: Stop, following: str) -> bool:
+    """Whether the mark after an abbreviation is an apostrophe: "the U.S.' allies"."""
+    initials = stop.mark == "." and stop.closers in ("'", "’") and "." in _word_before(words, stop)
+    return initials and following.lower() not in load_words("sentence_starters")
+
+
 def _ends_after_ellipsis(words: str, stop: Stop, following: str) -> bool:
     """An ellipsis between words omits; after a stop, or hanging on a word before a capital, it ends a sentence."""
     before = words[max(0, stop.start - 2) : stop.start]
+    starters = load_words("sentence_starters")
+    if before[-1:] in ("[", "("):  # at the head of a sentence "[...]" stands for words left out
+        return not _HEAD.search(words[max(0, stop.start - 8) : stop.start - 1]) and following.lower() in starters
     if stop.mark.count(".") > 3 or (before[-1:].isspace() and before[0] in '.!?”’"'):
         return True
-    starters = load_words("sentence_starters")
     if _FIRST_PERSON.fullmatch(following):
         return False
     if before[-1:].isspace():
@@ -122,6 +135,8 @@ def _after_abbreviation(words: str, stop: Stop, word: str, following: str) -> bo
     if plain in known["hours"]:
         return not _AFTER_HOURS.match(following)
     if plain in known["either"] or _INITIALS.fullmatch(word):
+        if words[stop.next] in "—–-":
+            return False
         starter = following.rstrip(",.;:").lower() in load_words("sentence_starters")
         return starter or words[stop.next] in "“‘«„"
     return None

@@ -39,8 +39,12 @@ def _headings(text: str) -> list[str]:
         "“Never again!” |The crowd cheered.",
         "“Is it safe?” |The master said on Monday that he would resign.",
         "“Is it safe?” |She added: “It must be.”",
+        "“Is it safe?” Mr. Moreno asked his daughters. |Nobody answered.",
+        "“Is it safe?” |The judge asked the jury to leave.",
+        "“It is “safe”!” — so he said. |She left.",
         "“We are ready.” |He added, “We always were.”",
         # abbreviations
+        "They left the U.S.’ Kurdish allies alone. |Nobody knew.",
         "The U.S. Navy said it knew nothing. |The U.K. did.",
         "He flew to the U.S. |The crew stayed.",
         "Gen. Ada Ruiz met Adm. Carl Voss, Lt. Gov. Ina Bell and Sen. J. K. Doe. |They agreed.",
@@ -63,6 +67,9 @@ def _headings(text: str) -> list[str]:
         "“We waited… |Nobody came.”",
         "“We had a plan. … |It failed.”",
         "“I … I do not know.”",
+        "He left it there. |[...] Then he left.",
+        "“We had a plan.” |“...We still do.”",
+        "Is it safe? ! |Yes.",
         # datelines
         "BRUSSELS (AP) — The harbour is shut. |It will stay shut.",
         "PORTLAND, Ore. (AP) — The harbour is shut. |It will stay shut.",
