@@ -45,7 +45,7 @@ def is_heading(line: str) -> bool:
         return False
     if bare[-1] == ":":
         return len(words) <= 4
-    return bare[-1] not in "!?" or (len(words) >= 4 and _is_title_case(words))
+    return bare[-1] not in "!?" or (len(words) >= 3 and _is_title_case(words))
 
 
 def _is_title_case(words: list[str]) -> bool:
@@ -55,8 +55,11 @@ def _is_title_case(words: list[str]) -> bool:
 
 def _spans(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
     words = text[paragraph.start : paragraph.end]
-    learned = _learned_starts(words)
     title_case = len(words) <= _LONGEST_TITLE and _is_title_case(words.split())
+    if title_case and is_heading(words) and words.rstrip(_CLOSING)[-1] not in "!?":
+        yield paragraph.start, paragraph.end  # one headline, whatever stops within it
+        return
+    learned = _learned_starts(words)
     at = 0
     for stop in stops(words):
         if is_boundary(words, stop, learned=stop.next in learned, title_case=title_case):

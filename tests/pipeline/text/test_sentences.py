@@ -105,6 +105,11 @@ def test_a_line_without_a_stop_above_prose_is_a_heading() -> None:
     assert _headings(text) == ["Harbour Shut, U.S. And Allies Say", "What comes next"]
 
 
+def test_a_headline_is_one_sentence_whatever_stops_within_it() -> None:
+    text = "Master Was Wrong... Again: Harbour “Never Safe!” Say Crews\n\nIt was shut on Friday."
+    assert _headings(text) == ["Master Was Wrong... Again: Harbour “Never Safe!” Say Crews"]
+
+
 def test_a_question_in_title_case_is_a_heading() -> None:
     assert _headings("Will The Harbour Ever Open Again?\n\nNobody knows.") == ["Will The Harbour Ever Open Again?"]
     assert _headings("Will the harbour ever open again?\n\nNobody knows.") == []
