@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterable
 from pipeline.engines.builtin.entities import Entity, agrees, description_fit, new_entity, same_name
 from pipeline.engines.builtin.mentions import Mention, MentionKind, find_mentions
 from pipeline.engines.builtin.page import Page
-from pipeline.engines.builtin.personwords import Being, Gender
+from pipeline.engines.builtin.personwords import Being
+from pipeline.engines.builtin.roster import Roster
 from pipeline.engines.builtin.syntax import antecedent
 from pipeline.text.parse import Parse
 
@@ -31,6 +32,8 @@ _ROLE_WEIGHT = {
 _OTHER_WEIGHT = 0.4
 _QUOTED = 0.15  # of a mention's weight when it stands in a quotation
 _SOURCE = 0.6  # more when it is the source of a cue outside quotations
+_SPEAKING = 1.8  # times the pull of the last source on a pronoun that is a source itself
+_SPEAKS_ON = 3  # sentences that this lasts
 _REACH = 6  # sentences back that a pronoun may refer
 _FAINTEST = 0.02  # presence below which a pronoun does not refer
 
@@ -43,9 +46,11 @@ class Coreference:
         self._sources = {(c.sentence, c.source) for c in page.cues if c.source is not None}
         self._entities: list[Entity] = []
         self._by_token: dict[tuple[int, int], Entity] = {}
+        self._last_source: tuple[Entity | None, int] = (None, -1)
         self._mentions: dict[tuple[int, int], Mention] = {}
+        roster = Roster(page.parses)
         for number, parse in enumerate(page.parses):
-            for mention in find_mentions(parse, number):
+            for mention in find_mentions(parse, number, roster):
                 self._place(parse, mention)
 
     @property
@@ -69,6 +74,8 @@ class Coreference:
             entity = new_entity(mention)
             self._entities.append(entity)
         entity.take(mention, self._weight(parse, mention))
+        if self._is_source(mention) and not self._page.is_quoted(parse, mention.head):
+            self._last_source = (entity, mention.sentence)
         if parse.tokens[mention.head].dep in ("nsubj", "nsubjpass"):
             entity.subject = mention.sentence
         for token in (*mention.tokens, *mention.also):
@@ -82,8 +89,10 @@ class Coreference:
         weight = max(_ROLE_WEIGHT.get(role, _OTHER_WEIGHT) for role in roles)
         if self._page.is_quoted(parse, mention.head):
             return weight * _QUOTED
-        is_source = any((mention.sentence, i) in self._sources for i in (mention.head, *mention.also))
-        return weight + (_SOURCE if is_source else 0.0)
+        return weight + (_SOURCE if self._is_source(mention) else 0.0)
+
+    def _is_source(self, mention: Mention) -> bool:
+        return any((mention.sentence, i) in self._sources for i in (mention.head, *mention.also))
 
     def _find(self, parse: Parse, mention: Mention) -> Entity | None:
         if mention.kind is MentionKind.PRONOUN:
@@ -114,12 +123,27 @@ class Coreference:
             for e in self._entities
             if mention.sentence - e.seen <= _REACH and _may_mean(mention, e) and id(e) not in barred
         ]
-        best = max(found, key=lambda e: _pull(mention, e), default=None)
+        best = max(found, key=lambda e: self._pull(mention, e), default=None)
         if best is None or best.presence(mention.sentence) < _FAINTEST:
             return None
-        if best.gender is None and mention.gender is not None and _is_clear(mention, best, found):
+        if best.gender is None and mention.gender is not None and self._is_clear(mention, best, found):
             best.gender = mention.gender
         return best
+
+    def _pull(self, mention: Mention, entity: Entity) -> float:
+        """How strongly a pronoun is drawn to an entity."""
+        pull = entity.presence(mention.sentence)
+        if mention.gender is not None and entity.gender is None:
+            pull *= 0.7
+        if mention.plural and entity.being is Being.BODY:
+            pull *= 0.4
+        source, sentence = self._last_source
+        goes_on = source is entity and mention.sentence - sentence <= _SPEAKS_ON and self._is_source(mention)
+        return pull * (_SPEAKING if goes_on else 1.0)
+
+    def _is_clear(self, mention: Mention, best: Entity, found: list[Entity]) -> bool:
+        others = [self._pull(mention, e) for e in found if e is not best]
+        return self._pull(mention, best) > 2 * max(others, default=0.0)
 
     def _same_clause(self, parse: Parse, mention: Mention) -> Collection[int]:
         """Entities that are arguments of the pronoun's own verb, which it cannot mean ("Cole met him")."""
@@ -137,23 +161,5 @@ def _may_mean(mention: Mention, entity: Entity) -> bool:
     if mention.gender is not None:
         return entity.being is Being.PERSON and not entity.plural and agrees(mention, entity)
     if mention.plural:
-        return entity.being is Being.PEOPLE or entity.being is Being.BODY or entity.plural
+        return entity.being in (Being.PEOPLE, Being.BODY)
     return entity.being in (Being.BODY, Being.DOCUMENT) and not entity.plural
-
-
-def _pull(mention: Mention, entity: Entity) -> float:
-    """How strongly a pronoun is drawn to an entity."""
-    pull = entity.presence(mention.sentence)
-    if mention.gender is not None and entity.gender is None:
-        pull *= 0.7
-    if mention.plural and entity.being is Being.BODY:
-        pull *= 0.4
-    return pull
-
-
-def _is_clear(mention: Mention, best: Entity, found: list[Entity]) -> bool:
-    others = [_pull(mention, e) for e in found if e is not best]
-    return _pull(mention, best) > 2 * max(others, default=0.0)
-
-
-__all__ = ["Coreference", "Gender"]

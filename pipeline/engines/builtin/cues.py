@@ -16,6 +16,7 @@ from pipeline.engines.builtin.statements import CueKind, Pattern
 from pipeline.engines.builtin.syntax import agent_of, child, core_verb, is_passive, spread, subject_of, verb_group
 from pipeline.text.parse import Parse
 
+_COMPLEMENTS = ("dobj", "xcomp", "oprd", "acomp", "attr")
 _NOT_CUES = frozenset({"amod", "compound", "nmod"})
 
 
@@ -56,7 +57,7 @@ def _at(parse: Parse, sentence: int, index: int) -> Iterator[Cue]:
     elif token.dep == "advmod" and words.is_cue_adverb(token.text.lower()):
         cue = _adverb_cue(parse, sentence, index)
     else:
-        cue = _according_to(parse, sentence, index)
+        cue = _prepositional(parse, sentence, index)
     if cue is not None:
         yield cue
 
@@ -65,17 +66,14 @@ def _at(parse: Parse, sentence: int, index: int) -> Iterator[Cue]:
 
 
 def _verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
-    particle = child(parse, index, "prt")
-    rules = words.verb_rules(
-        parse.tokens[index].lemma.lower(), parse.tokens[particle].text.lower() if particle is not None else None
-    )
+    rules = words.verb_rules(parse.tokens[index].lemma.lower(), _particle(parse, index))
     if not rules:
         return None
     passive = is_passive(parse, index)
-    source = agent_of(parse, index) if passive else subject_of(parse, index)
+    source = agent_of(parse, index) if passive else _speaking(parse, subject_of(parse, index))
     kind, content, pattern = _filled(parse, index, rules, passive=passive)
     quotes = any(words.QUOTE in rule.frames for rule in rules)
-    if source is None and (not passive or not content):
+    if source is None and (not content or not _goes_without_source(parse, index, kind, pattern, passive=passive)):
         return None
     if not content and not quotes:
         return None
@@ -90,6 +88,37 @@ def _verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
         content,
         quotes,
     )
+
+
+def _speaking(parse: Parse, subject: int | None) -> int | None:
+    """Who speaks through a statement that is put out: "the office issued a statement saying" is the office."""
+    if (
+        subject is None
+        or parse.tokens[subject].dep != "dobj"
+        or words.noun_kind(parse.tokens[subject].lemma.lower()) is None
+    ):
+        return subject
+    verb = parse.tokens[subject].head
+    return (subject_of(parse, verb) or subject) if words.lends_subject(parse.tokens[verb].lemma.lower()) else subject
+
+
+def _particle(parse: Parse, index: int) -> str | None:
+    """The particle of a verb, or the empty object of a set phrase ("as she put it", "made it clear")."""
+    particle = child(parse, index, "prt")
+    if particle is not None:
+        return parse.tokens[particle].text.lower()
+    after = index + 1
+    if after < len(parse.tokens) and parse.tokens[after].text.lower() in ("it", "on", "in", "out", "back", "clear"):
+        return parse.tokens[after].text.lower()
+    return None
+
+
+def _goes_without_source(parse: Parse, index: int, kind: CueKind, pattern: Pattern, *, passive: bool) -> bool:
+    """Whether a passive without agent still attributes: "is believed to", "was accused of"; not "a firm called X"."""
+    if not passive or kind in (CueKind.ATTITUDE, CueKind.MENTIONING):
+        return False
+    naming = pattern is Pattern.OBJECT and kind in (CueKind.ASSERTING, CueKind.PROMISING, CueKind.DEMANDING)
+    return not naming and not (pattern is Pattern.OBJECT and parse.tokens[index].dep == "acl")
 
 
 def _filled(
@@ -126,9 +155,25 @@ def _clause(parse: Parse, index: int) -> tuple[int, ...]:
     own = tuple(
         c for c in parse.children[index] if parse.tokens[c].dep == "ccomp" and not _is_bare_infinitive(parse, c)
     )
-    if own:
-        return own
-    return _clause_around(parse, index)
+    return own or _clause_behind(parse, index) or _clause_around(parse, index)
+
+
+def _clause_behind(parse: Parse, index: int) -> tuple[int, ...]:
+    """A that-clause that the parser hung on an adjunct or hearer: "said in a statement that", "told reporters that"."""
+    for c in parse.children[index]:
+        token = parse.tokens[c]
+        noun = child(parse, c, "pobj") if token.dep == "prep" else c if token.dep in ("dobj", "dative") else None
+        if noun is None or (token.dep == "dobj" and words.noun_kind(parse.tokens[noun].lemma.lower()) is not None):
+            continue
+        for clause in parse.children[noun]:
+            mark = child(parse, clause, "mark")
+            if (
+                parse.tokens[clause].dep in ("acl", "relcl", "ccomp")
+                and mark is not None
+                and parse.tokens[mark].text.lower() == "that"
+            ):
+                return (clause,)
+    return ()
 
 
 def _is_bare_infinitive(parse: Parse, index: int) -> bool:
@@ -140,7 +185,7 @@ def _is_bare_infinitive(parse: Parse, index: int) -> bool:
 def _clause_around(parse: Parse, index: int) -> tuple[int, ...]:
     """The clause that a cue stands in as an insertion: "What followed, police believe, was an accident"."""
     token = parse.tokens[index]
-    if child(parse, index, "nsubj") is None or token.head == index:
+    if child(parse, index, "nsubj") is None or token.head == index or child(parse, index, *_COMPLEMENTS) is not None:
         return ()
     mark = child(parse, index, "mark")
     if token.dep == "parataxis" or (
@@ -323,9 +368,40 @@ def _adverb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
     return Cue(sentence, index, (index,), (index,), CueKind.ASSERTING, Pattern.NO_SOURCE, None, content)
 
 
-def _according_to(parse: Parse, sentence: int, index: int) -> Cue | None:
-    if parse.tokens[index].text.lower() != "according":
+def _prepositional(parse: Parse, sentence: int, index: int) -> Cue | None:
+    word = parse.tokens[index].text.lower()
+    if word == "according":
+        return _according_to(parse, sentence, index)
+    return _in_words(parse, sentence, index) if word in ("in", "by") else None
+
+
+def _in_words(parse: Parse, sentence: int, index: int) -> Cue | None:
+    """ "In her words", "in the words of X", "by X's account", "in a new poll": the clause around is theirs."""
+    noun = child(parse, index, "pobj")
+    if noun is None or parse.tokens[index].dep != "prep":
         return None
+    lemma, word = parse.tokens[noun].lemma.lower(), parse.tokens[index].text.lower()
+    source = group = None
+    if lemma in ("word", "telling", "opinion", "view") or (
+        lemma in ("account", "estimate", "reckoning") and word == "by"
+    ):
+        source = child(parse, noun, "poss") or _of(parse, noun)
+        group = (index, noun)
+    elif lemma in ("poll", "survey") and word == "in":
+        source, group = noun, (index,)
+    top = _clause_top(parse, index)
+    if source is None or group is None or top is None or parse.tokens[top].pos not in ("VERB", "AUX"):
+        return None
+    content = spread(parse, (top,), without=(index,))
+    return Cue(sentence, index, group[:1], group, CueKind.ASSERTING, Pattern.ACCORDING_TO, source, content, quotes=True)
+
+
+def _of(parse: Parse, noun: int) -> int | None:
+    of = next((c for c in parse.children[noun] if parse.tokens[c].text.lower() == "of"), None)
+    return child(parse, of, "pobj") if of is not None else None
+
+
+def _according_to(parse: Parse, sentence: int, index: int) -> Cue | None:
     to = child(parse, index, "prep")
     source = child(parse, to, "pobj") if to is not None else None
     if to is None or source is None:

@@ -14,6 +14,7 @@ _ANY_BODY = frozenset(
     {"company", "firm", "group", "agency", "organization", "organisation", "manufacturer", "maker", "retailer", "bank"}
     | {"newspaper", "paper", "magazine", "network", "outlet", "site", "corporation", "business", "giant", "startup"}
 )
+_PAST = frozenset({"former", "ex", "late", "then", "past", "onetime"})
 _DECAY = 0.6  # of salience from one sentence to the next
 
 
@@ -107,6 +108,9 @@ def _same_person(one: str, other: str) -> bool:
     if len(left) == 1 or len(right) == 1:
         short, long = (left, right) if len(left) <= len(right) else (right, left)
         return short[0] in (long[0], long[-1]) or short[0] == "-".join(long[-2:])
+    short, long = (left, right) if len(left) <= len(right) else (right, left)
+    if long[-len(short) :] == short:
+        return True
     return left[-1] == right[-1] and (
         left[0] == right[0] or (left[0][0] == right[0][0] and 1 in (len(left[0]), len(right[0])))
     )
@@ -149,9 +153,16 @@ def _person_fit(mention: Mention, entity: Entity) -> float:
     if not same and not any(lex.stands_for(n, known) for n in mention.nouns for known in entity.nouns):
         return 0.0
     shared = mention.modifiers & entity.modifiers
+    if mention.modifiers & _PAST - entity.modifiers:
+        return 0.0
     if mention.modifiers and entity.modifiers and not shared:
         return 0.0
-    return 1.0 + (1.0 if same else 0.0) + (1.0 if shared else 0.0)
+    return (
+        1.0
+        + (1.0 if same else 0.0)
+        + (1.0 if shared else 0.0)
+        - (0.5 if entity.modifiers & _PAST - mention.modifiers else 0.0)
+    )
 
 
 def _thing_fit(mention: Mention, entity: Entity) -> float:

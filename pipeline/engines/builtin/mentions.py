@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pipeline.engines.builtin import personwords as lex
 from pipeline.engines.builtin.personwords import Being, Gender
+from pipeline.engines.builtin.roster import BODY_ENTITIES, WORKS, Roster, name_runs
 from pipeline.engines.builtin.roles import Title, description_of, narrowing, nouns_of, title_before
 from pipeline.engines.builtin.syntax import child
 from pipeline.text.parse import Parse, Token
@@ -73,15 +74,11 @@ _INDEFINITE = frozenset(
         "most",
     }
 )
-_BODY_ENTITIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
-_WORKS = frozenset({"WORK_OF_ART", "LAW"})
-_OTHER_ENTITIES = frozenset({"PRODUCT", "EVENT"})
-_NAMED = _BODY_ENTITIES | _WORKS | _OTHER_ENTITIES | {"PERSON"}
 
 
-def find_mentions(parse: Parse, sentence: int) -> tuple[Mention, ...]:
-    """The mentions of one sentence in the order of their heads."""
-    found = list(_names(parse, sentence))
+def find_mentions(parse: Parse, sentence: int, roster: Roster) -> tuple[Mention, ...]:
+    """The mentions of one sentence in the order of their heads; `roster` knows which names are people's."""
+    found = list(_names(parse, sentence, roster))
     covered = {i for m in found for i in (*m.tokens, *m.also)}
     for token in parse.tokens:
         if token.index not in covered:
@@ -104,58 +101,22 @@ def _pronoun(sentence: int, token: Token) -> Mention | None:
 # -- names ----------------------------------------------------------------------------------------------------------------
 
 
-def _names(parse: Parse, sentence: int) -> Iterator[Mention]:
-    for first, last in _name_runs(parse):
-        trimmed = _trimmed(parse, first, last)
-        if trimmed is not None:
-            yield _name(parse, sentence, *trimmed)
+def _names(parse: Parse, sentence: int, roster: Roster) -> Iterator[Mention]:
+    runs = list(name_runs(parse))
+    covered = {i for first, last in runs for i in range(first, last + 1)}
+    runs += [(t.index, t.index) for t in parse.tokens if t.index not in covered and t.text in roster.surnames]
+    for first, last in runs:
+        yield _name(parse, sentence, first, last, roster)
 
 
-def _name_runs(parse: Parse) -> Iterator[tuple[int, int]]:
-    """First and last token of every entity, and of every run of capitalised nouns that has no entity type."""
-    tokens, at = parse.tokens, 0
-    while at < len(tokens):
-        first = at
-        at += 1
-        if tokens[first].ent in _NAMED:
-            while at < len(tokens) and tokens[at].ent == tokens[first].ent and not tokens[at].ent_begins:
-                at += 1
-            yield first, at - 1
-        elif tokens[first].tag.startswith("NNP") and not tokens[first].ent:
-            while at < len(tokens) and tokens[at].tag.startswith("NNP") and not tokens[at].ent:
-                at += 1
-            yield first, at - 1
-
-
-def _trimmed(parse: Parse, first: int, last: int) -> tuple[int, int] | None:
-    """A run without articles, titles and marks at its ends; None when nothing of a name is left."""
-    tokens = parse.tokens
-    while last >= first and (
-        tokens[last].tag == "POS" or tokens[last].pos == "PUNCT" or tokens[last].text in ("’s", "'s")
-    ):
-        last -= 1
-    personal = tokens[first].ent in ("PERSON", "")
-    while first <= last and (
-        tokens[first].pos in ("DET", "PUNCT") or (personal and first < last and _is_title(tokens[first]))
-    ):
-        first += 1
-    if first > last or (personal and all(_is_title(t) for t in tokens[first : last + 1])):
-        return None
-    return first, last
-
-
-def _is_title(token: Token) -> bool:
-    return lex.is_honorific(token.text) or lex.title_noun(token.text) is not None
-
-
-def _name(parse: Parse, sentence: int, first: int, last: int) -> Mention:
+def _name(parse: Parse, sentence: int, first: int, last: int, roster: Roster) -> Mention:
     head = _head_of(parse, first, last)
     title = title_before(parse, first)
     entity = parse.tokens[head].ent
     text = _words(parse, first, last)
     tokens = tuple(range(first, last + 1))
-    if not _is_person(parse, head, entity, title):
-        being = Being.DOCUMENT if entity in _WORKS else Being.BODY if entity in _BODY_ENTITIES else Being.THING
+    if not _is_person(parse, head, entity, title, roster.is_person(text)):
+        being = Being.DOCUMENT if entity in WORKS else Being.BODY if entity in BODY_ENTITIES else Being.THING
         plural = parse.tokens[head].tag in ("NNPS", "NNS") and entity == "NORP"
         being = Being.PEOPLE if plural else being
         return Mention(sentence, head, tokens, MentionKind.NAME, being, text, plural=plural)
@@ -178,8 +139,8 @@ def _name(parse: Parse, sentence: int, first: int, last: int) -> Mention:
     )
 
 
-def _is_person(parse: Parse, head: int, entity: str, title: Title) -> bool:
-    if entity == "PERSON" or title.nouns or title.gender:
+def _is_person(parse: Parse, head: int, entity: str, title: Title, listed: bool) -> bool:  # noqa: FBT001
+    if listed or title.nouns or title.gender:
         return True
     if entity:
         return False

@@ -8,6 +8,9 @@ from functools import cache
 from pipeline.text.lexicon import load_groups, load_words
 
 
+_FEMALE_ENDINGS = ("a", "ette", "elle", "ine", "lyn")
+
+
 class Gender(StrEnum):
     """The gender that pronouns and titles agree with."""
 

@@ -8,8 +8,10 @@ an `organization`; a paper, record, study or recording a `document`. "I" and "we
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from pipeline.engines.builtin import cuewords
 from pipeline.engines.builtin import personwords as lex
 from pipeline.engines.builtin.coreference import Coreference
 from pipeline.engines.builtin.entities import Entity
@@ -20,6 +22,8 @@ from pipeline.text.parse import Parse
 from pipeline.types import SourceKind
 
 _AUTHOR = frozenset({"i", "we", "me", "us", "my", "our"})
+_NOMINAL = ("NOUN", "PROPN", "PRON")
+_MOST_JOINED = 5
 _INDEFINITE = frozenset({"some", "many", "others", "most", "few", "several", "all", "both", "those", "one", "another"})
 
 
@@ -40,6 +44,41 @@ def speaker_at(page: Page, coreference: Coreference, sentence: int, token: int) 
     word = parse.tokens[token].text.lower()
     if word in _AUTHOR and not page.is_quoted(parse, token):
         return Speaker(SourceKind.AUTHOR, None, None)
+    owner = _owner_of_words(parse, token)
+    if owner is not None:
+        return speaker_at(page, coreference, sentence, owner)
+    others = _joined_with(parse, token)
+    if others:
+        return _together([_single(page, coreference, sentence, t) for t in (token, *others)])
+    return _single(page, coreference, sentence, token)
+
+
+def _joined_with(parse: Parse, token: int) -> tuple[int, ...]:
+    """The heads joined to a source by "and": "Mara Venn and Idris Cole said"."""
+    found: list[int] = []
+    at: int | None = token
+    while at is not None and len(found) < _MOST_JOINED:
+        at = next(
+            (c for c in parse.children[at] if parse.tokens[c].dep == "conj" and parse.tokens[c].pos in _NOMINAL), None
+        )
+        if at is not None:
+            found.append(at)
+    return tuple(found)
+
+
+def _together(speakers: Sequence[Speaker]) -> Speaker:
+    """Several sources as one: their names joined as the article would, the kind and role they share."""
+    names = [s.name for s in speakers if s.name]
+    kinds = {s.kind for s in speakers}
+    kind = speakers[0].kind if len(kinds) == 1 or SourceKind.ANONYMOUS not in kinds else SourceKind.ANONYMOUS
+    if not names:
+        return Speaker(kind, None, None)
+    return Speaker(kind, names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}", None)
+
+
+def _single(page: Page, coreference: Coreference, sentence: int, token: int) -> Speaker:
+    parse = page.parses[sentence]
+    word = parse.tokens[token].text.lower()
     entity = coreference.entity_of(sentence, token)
     if entity is not None:
         return of_entity(entity)
@@ -47,6 +86,17 @@ def speaker_at(page: Page, coreference: Coreference, sentence: int, token: int) 
     if parse.tokens[at].pos == "PRON" and word not in _INDEFINITE:
         return UNKNOWN
     return _by_words(parse, at)
+
+
+def _owner_of_words(parse: Parse, token: int) -> int | None:
+    """Whose remarks, words or claims a noun of saying means; whom "many of whom" are part of; None for other words."""
+    if cuewords.noun_kind(parse.tokens[token].lemma.lower()) is not None:
+        return child(parse, token, "poss")
+    if parse.tokens[token].text.lower() in _INDEFINITE:
+        of = next((c for c in parse.children[token] if parse.tokens[c].text.lower() == "of"), None)
+        whom = child(parse, of, "pobj") if of is not None else None
+        return whom if whom is not None and parse.tokens[whom].tag in ("WP", "WDT") else None
+    return None
 
 
 def of_entity(entity: Entity) -> Speaker:
@@ -83,8 +133,7 @@ def _by_words(parse: Parse, index: int) -> Speaker:
         return Speaker(SourceKind.NAMED, name, None)
     if token.lemma.lower() in ("one", "some", "many", "other", "several", "most") or token.text.lower() in _INDEFINITE:
         return Speaker(SourceKind.ANONYMOUS, name, None)
-    owner = child(parse, index, "poss")
-    kind = SourceKind.DOCUMENT if token.pos == "NOUN" and owner is None else SourceKind.ANONYMOUS
+    kind = SourceKind.DOCUMENT if lex.is_document(token.lemma.lower()) else SourceKind.ANONYMOUS
     return Speaker(kind, name, None)
 
 

@@ -8,7 +8,7 @@ from pipeline.text.parse import Parse
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _AUXILIARIES = frozenset({"aux", "auxpass", "neg", "prt"})
-_RELATIVE = frozenset({"who", "whom", "that", "which"})
+_RELATIVE = frozenset({"who", "whom", "that", "which", "whose"})
 _MAX_CHAIN = 12  # how far a shared subject is followed through conjuncts and participles
 
 
@@ -79,7 +79,7 @@ def _controller(parse: Parse, index: int) -> tuple[int | None, int] | None:
 def antecedent(parse: Parse, index: int) -> int:
     """The noun a relative pronoun stands for; any other token is its own antecedent."""
     token = parse.tokens[index]
-    if token.lemma.lower() not in _RELATIVE or token.tag not in ("WP", "WDT"):
+    if token.lemma.lower() not in _RELATIVE or token.tag not in ("WP", "WDT", "WP$"):
         return index
     at = token.head
     for _ in range(_MAX_CHAIN):

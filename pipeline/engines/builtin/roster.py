@@ -1,0 +1,108 @@
+"""Which names of an article are people's, decided over the whole article and not name by name.
+
+A tagger calls the same surname a person here and a company there. A full name that is a person's anywhere makes its
+surname a person's everywhere; other names go by the majority of their mentions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipeline.engines.builtin import personwords as lex
+from pipeline.text.parse import Parse, Token
+
+BODY_ENTITIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
+WORKS = frozenset({"WORK_OF_ART", "LAW"})
+NAMED = BODY_ENTITIES | WORKS | {"PRODUCT", "EVENT", "PERSON"}
+_POSSESSIVE = ("’s", "'s", "’", "'")
+
+
+class Roster:
+    """The people's names of an article."""
+
+    def __init__(self, parses: Sequence[Parse]) -> None:
+        self._person: Counter[str] = Counter()
+        self._other: Counter[str] = Counter()
+        self.surnames: frozenset[str] = frozenset()
+        surnames: set[str] = set()
+        for parse in parses:
+            for first, last in name_runs(parse):
+                self._count(parse, first, last, surnames)
+        self.surnames = frozenset(surnames)
+
+    def _count(self, parse: Parse, first: int, last: int, surnames: set[str]) -> None:
+        run = parse.tokens[first : last + 1]
+        text = " ".join(t.text for t in run)
+        titled = first > 0 and is_title(parse.tokens[first - 1])
+        if run[0].ent == "PERSON" or titled or (not run[0].ent and lex.gender_of_name(text) and len(run) > 1):
+            self._person[text] += 1
+            if len(run) > 1 and run[-1].text[:1].isupper() and run[-1].tag.startswith("NNP"):
+                surnames.add(_surname(run))
+            elif titled:
+                surnames.add(text)
+        else:
+            self._other[text] += 1
+
+    def is_person(self, text: str) -> bool:
+        """Whether a name, as written, is a person's in this article."""
+        if text in self.surnames:
+            return True
+        words = text.split()
+        if len(words) > 1 and words[-1] in self.surnames and lex.gender_of_name(text) is not None:
+            return True
+        return self._person[text] > 0 and 2 * self._person[text] >= self._other[text]
+
+
+def _surname(run: Sequence[Token]) -> str:
+    last = run[-1].text
+    return run[-2].text if last.rstrip(".").lower() in ("jr", "sr", "ii", "iii", "iv") and len(run) > 2 else last
+
+
+def name_runs(parse: Parse) -> Iterator[tuple[int, int]]:
+    """First and last token of every entity, and of every run of capitalised nouns without one; trimmed, in order."""
+    for first, last in _untrimmed(parse.tokens):
+        trimmed = _trimmed(parse.tokens, first, last)
+        if trimmed is not None:
+            yield trimmed
+
+
+def _untrimmed(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    at = 0
+    while at < len(tokens):
+        first = at
+        at += 1
+        if tokens[first].ent in NAMED:
+            while at < len(tokens) and tokens[at].ent == tokens[first].ent and not tokens[at].ent_begins:
+                at += 1
+            yield first, at - 1
+        elif tokens[first].tag.startswith("NNP") and not tokens[first].ent:
+            while at < len(tokens) and tokens[at].tag.startswith("NNP") and not tokens[at].ent:
+                at += 1
+            yield first, at - 1
+
+
+def _trimmed(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
+    """A run without articles, titles and marks at its ends; None when nothing of a name is left."""
+    while last >= first and (
+        tokens[last].tag == "POS" or tokens[last].pos == "PUNCT" or tokens[last].text in _POSSESSIVE
+    ):
+        last -= 1
+    personal = tokens[first].ent in ("PERSON", "")
+    while first <= last and (
+        tokens[first].pos in ("DET", "PUNCT") or (personal and first < last and _leads(tokens[first]))
+    ):
+        first += 1
+    if first > last or (personal and all(map(is_title, tokens[first : last + 1]))):
+        return None
+    return first, last
+
+
+def _leads(token: Token) -> bool:
+    """Whether a word before a personal name is none of it: a title, or a capitalised word that is no name."""
+    return is_title(token) or token.pos in ("VERB", "ADJ", "ADV", "ADP", "SCONJ")
+
+
+def is_title(token: Token) -> bool:
+    """Whether a word is a form of address or a noun for an office or rank."""
+    return lex.is_honorific(token.text) or lex.title_noun(token.text) is not None
