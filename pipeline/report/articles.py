@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.report.printable import markdown_text
 from pipeline.types import Article
 
 
@@ -11,7 +12,14 @@ def article_title(article: Article) -> str:
 
 
 def article_origin(article: Article) -> str:
-    """Publisher, date and path or address, as far as they are known."""
-    return " · ".join(
-        part for part in (article.publisher, article.published, article.path or article.url) if part is not None
+    """Publisher, date, and what it is known by unless that stands in its title already; "" when nothing is left."""
+    parts = (article.publisher, article.published, article.source_key if article.title else None)
+    return " · ".join(part for part in parts if part)
+
+
+def markdown_head(article: Article, what: str) -> str:
+    """The heading of a Markdown section about an article, with its origin below."""
+    origin = article_origin(article)
+    return f"## {what}: {markdown_text(article_title(article))}\n\n" + (
+        f"{markdown_text(origin)}\n\n" if origin else ""
     )

@@ -8,7 +8,7 @@ from itertools import chain, groupby
 from typing import TextIO
 
 from pipeline.records import Record, claim_record
-from pipeline.report.articles import article_origin, article_title
+from pipeline.report.articles import article_origin, article_title, markdown_head
 from pipeline.report.console import Column, Page
 from pipeline.report.filter import ArticleClaim
 from pipeline.report.output import Format, Output, write_json_array, write_json_lines
@@ -41,7 +41,7 @@ def write_claims(claims: Iterable[ArticleClaim], output: Output) -> None:
 def claims_markdown(claims: Iterable[ArticleClaim]) -> Iterator[str]:
     """A section for each article with a table of its claims and the words they rest on."""
     for article, group in _by_article(claims):
-        yield f"## Claims: {markdown_text(article_title(article))}\n\n{markdown_text(article_origin(article))}\n\n"
+        yield markdown_head(article, "Claims")
         yield "| confidence | check-worthiness | speaker | claim | exact words |\n| --- | --- | --- | --- | --- |\n"
         for claim in group:
             cells = (*_figures(claim), speaker_of(claim.attribution), claim.text, _quoted(claim))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TextIO
 
 from pipeline.records import summary_record
-from pipeline.report.articles import article_origin, article_title
+from pipeline.report.articles import article_origin, article_title, markdown_head
 from pipeline.report.console import Column, Page
 from pipeline.report.output import Format, Output, write_json, write_json_array, write_json_lines
 from pipeline.report.printable import csv_cell, markdown_text
@@ -65,7 +65,7 @@ def summaries_markdown(summaries: Iterable[ArticleSummary]) -> Iterator[str]:
     """A section for each article: the cited summary, the quotes, the loaded language."""
     for article, summary in summaries:
         text, citations = cited_text(summary)
-        yield f"## Summary: {markdown_text(article_title(article))}\n\n{markdown_text(article_origin(article))}\n\n"
+        yield markdown_head(article, "Summary")
         yield f"{markdown_text(text)}\n\n"
         yield from (
             f"{number}. characters {span.start} to {span.end}: “{markdown_text(span.quote)}”\n"
