@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import DataFileError
 from pipeline.text.datafiles import check_folder
 from pipeline.types import Sentence
+
+_APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)|(?<=s)’(?= [a-z])")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_FEWEST_IN_HEADLINE = 3  # long words, all of them capitalised
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -99,15 +104,33 @@ def parse_sentences(sentences: Sequence[Sentence]) -> tuple[Parse, ...]:
 def _parses(sentences: Sequence[Sentence]) -> Iterator[Parse]:
     language = _language()
     with language.memory_zone():
-        docs: Iterable[Any] = language.pipe((s.text for s in sentences), batch_size=32)
+        names = _names_within(sentences)
+        docs: Iterable[Any] = language.pipe((_readable(s.text, names) for s in sentences), batch_size=32)
         yield from [_plain(sentence, doc) for sentence, doc in zip(sentences, docs, strict=True)]
+
+
+def _readable(text: str, names: frozenset[str]) -> str:
+    """The text as the parser was trained to read it, character by character: plain apostrophes, no capitals of a headline."""
+    plain = _APOSTROPHE.sub("'", text).replace("\u00a0", " ")
+    words = [w for w in _WORD.findall(plain) if len(w) > 3]
+    if len(words) < _FEWEST_IN_HEADLINE or not names or any(w[0].islower() for w in words):
+        return plain
+    return _WORD.sub(lambda w: w.group() if w.group() in names or w.group().isupper() else w.group().lower(), plain)
+
+
+def _names_within(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Capitalised words that stand inside sentences of running text: what keeps its capital in a headline."""
+    running = [words for s in sentences if len(words := _WORD.findall(s.text)) > 5 and not s.text.istitle()]
+    lower = {w for words in running for w in words if w[0].islower()}
+    inside = {w for words in running if any(v[0].islower() and len(v) > 3 for v in words) for w in words[1:]}
+    return frozenset(w for w in inside if w[0].isupper() and w.lower() not in lower)
 
 
 def _plain(sentence: Sentence, doc: Any) -> Parse:
     tokens = tuple(
         Token(
             t.i,
-            t.text,
+            sentence.text[t.idx : t.idx + len(t.text)],
             t.lemma_,
             t.pos_,
             t.tag_,

@@ -88,7 +88,9 @@ def antecedent(parse: Parse, index: int) -> int:
         if parse.tokens[at].head == at:
             break
         at = parse.tokens[at].head
-    return index
+    if token.text.lower() == "that":
+        return index
+    return next((i for i in range(index - 1, -1, -1) if parse.tokens[i].pos in ("NOUN", "PROPN")), index)
 
 
 def noun_phrase(parse: Parse, head: int, *, without: Iterable[int] = ()) -> tuple[int, ...]:
