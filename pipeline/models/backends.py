@@ -12,7 +12,7 @@ from pipeline.models.keys import Secret
 from pipeline.models.messages import AnswerSchema, ChatRequest, Message, Role
 from pipeline.models.names import Credentials, ModelName
 from pipeline.models.raw import RawReply
-from pipeline.models.reading import from_langchain
+from pipeline.models.reading import from_langchain, from_openai_completion
 from pipeline.models.wording import with_schema_in_prompt
 
 if TYPE_CHECKING:
@@ -63,13 +63,19 @@ class LangChainBackend:
         stop_tracing()
 
     async def send(self, request: ChatRequest, dialect: Dialect) -> RawReply:
-        """The server's answer to one request in one dialect."""
-        in_prompt = request.schema is not None and dialect.mode is StructuredMode.PROMPT
+        """The server's answer; one that was cut off or filtered, which the openai SDK makes an error, is one too."""
+        import openai
+
         messages = request.messages
-        if in_prompt and request.schema:
+        if request.schema is not None and dialect.mode is StructuredMode.PROMPT:
             messages = with_schema_in_prompt(messages, request.schema)
         turns = [(message.role.value, message.text) for message in messages]
-        answer = await self._runnable(request, dialect).ainvoke(turns)
+        try:
+            answer = await self._runnable(request, dialect).ainvoke(turns)
+        except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
+            if error.completion is None:
+                raise
+            return from_openai_completion(error.completion.model_dump(warnings=False))
         return from_langchain(answer["raw"] if isinstance(answer, Mapping) else answer)
 
     async def context_tokens(self) -> int | None:

@@ -26,7 +26,7 @@ from pipeline.models.llamacpp import (
 from pipeline.models.names import ModelKind, ModelName, parse_base_url, parse_model_name
 from pipeline.models.openai_backend import OPENAI_URL, OpenAIBackend
 from pipeline.models.options import ModelOptions
-from pipeline.models.provider_backend import ProviderBackend
+from pipeline.models.provider_backend import ProviderBackend, check_provider
 
 _REMOTE_TIMEOUT_S = 60.0
 _LOCAL_TIMEOUT_S = 600.0  # a processor reads a long prompt at a few dozen tokens a second
@@ -54,8 +54,8 @@ def _open_remote(name: ModelName, options: ModelOptions) -> ChatModel:
     if not options.offline:
         _check_key(endpoint, own_address=name.base_url is not None)
     kind = OpenAIBackend if name.kind is ModelKind.OPENAI else ProviderBackend
-    if kind is ProviderBackend and not options.offline:
-        ProviderBackend(endpoint)  # says now, not at the first article, that the extra or the key is missing
+    if not options.offline and name.kind is ModelKind.PROVIDER:
+        check_provider(endpoint)  # says now, not at the first article, that the extra or the key is missing
 
     async def connect() -> Backend:
         return await asyncio.to_thread(kind, endpoint)

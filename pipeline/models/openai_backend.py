@@ -7,11 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pipeline.models.backends import Endpoint, LangChainBackend, profile_tokens
+from pipeline.models.connections import http_client
 from pipeline.models.dialect import Dialect, Parameter, StructuredMode
-from pipeline.models.failures import ResponseTooLarge
 from pipeline.models.messages import AnswerSchema, ChatRequest, Message, Role
-from pipeline.models.raw import RawReply
-from pipeline.models.reading import from_openai_completion
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"  # a server of one's own asks for no key, the client insists on one
-_LARGEST_RESPONSE = 32_000_000
 _ANY_REQUEST = ChatRequest((Message(Role.USER, "-"),), 1)
 
 
@@ -29,18 +26,7 @@ class OpenAIBackend(LangChainBackend):
     def __init__(self, endpoint: Endpoint) -> None:
         super().__init__(endpoint)
         import_module("langchain_openai")  # a second or two: here, not inside the first call's time limit
-        self._http = _http_client(endpoint)
-
-    async def send(self, request: ChatRequest, dialect: Dialect) -> RawReply:
-        """The server's answer; one that was cut off or filtered, which the SDK turns into errors, is an answer too."""
-        import openai
-
-        try:
-            return await super().send(request, dialect)
-        except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
-            if error.completion is None:
-                raise
-            return from_openai_completion(error.completion.model_dump(warnings=False))
+        self._http = http_client(endpoint)
 
     async def context_tokens(self) -> int | None:
         """What the server's list of models says, else LangChain's table for OpenAI's own."""
@@ -104,37 +90,3 @@ def listed_context_tokens(listing: Any, model: str) -> int | None:
     about = {**(row.get("meta") or {}), **row}
     keys = ("n_ctx", "max_model_len", "loaded_context_length", "max_context_length", "context_length", "n_ctx_train")
     return next((about[key] for key in keys if isinstance(about.get(key), int)), None)
-
-
-def _http_client(endpoint: Endpoint) -> Any:
-    import httpx2
-
-    basic = endpoint.credentials
-    return httpx2.AsyncClient(
-        auth=httpx2.BasicAuth(basic.username, basic.password.reveal()) if basic else None,
-        timeout=endpoint.timeout_s,
-        limits=httpx2.Limits(max_connections=endpoint.connections, max_keepalive_connections=endpoint.connections),
-        event_hooks={"response": [_bound_response]},
-        follow_redirects=True,
-    )
-
-
-async def _bound_response(response: Any) -> None:
-    """Ends a response that has no end: a server must not fill the memory within the time limit."""
-    import httpx2
-
-    whole = response.stream
-
-    class Bounded(httpx2.AsyncByteStream):
-        async def __aiter__(self) -> Any:
-            size = 0
-            async for part in whole:
-                size += len(part)
-                if size > _LARGEST_RESPONSE:
-                    raise ResponseTooLarge(f"more than {_LARGEST_RESPONSE // 1_000_000} MB in one response")
-                yield part
-
-        async def aclose(self) -> None:
-            await whole.aclose()
-
-    response.stream = Bounded()
