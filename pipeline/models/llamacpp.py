@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
@@ -101,24 +102,30 @@ class LlamaServer:
     def stop(self) -> None:
         """Ends the child, gently first."""
         with self._lock:
-            process, self._process = self._process, None
-            if process is None:
-                return
-            if process.stdin:
-                process.stdin.close()
-            try:
-                process.wait(_STOP_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            if process.stdout:
-                process.stdout.close()
-            if self._log:
+            self._end()
+            if self._log is not None:
                 self._log.close()
+                self._log = None
+
+    def _end(self) -> None:
+        """Ends the child, if there is one, and closes its pipes."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+        try:
+            process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     def _start(self) -> None:
+        self._end()
         if self._starts > _MOST_RESTARTS:
-            raise self._failed(f"crashed {self._starts} times")
+            raise self._failed(f"failed {self._starts} times")
         self._starts += 1
         if self._log is None:
             self._log = tempfile.TemporaryFile()  # noqa: SIM115 - the child writes to it as long as it lives
@@ -133,6 +140,7 @@ class LlamaServer:
         )
         answer = self._converse(self._process)
         if "url" not in answer:
+            self._end()
             raise self._failed(str(answer.get("error") or "ended before it served"))
         self._url = f"{answer['url']}/v1"
 
@@ -183,10 +191,16 @@ def llama_server(settings: LlamaSettings) -> LlamaServer:
     """This process's server for these settings; stopped when the process ends."""
     with _registry:
         key = (os.getpid(), settings)
-        if key not in _servers:
-            _servers[key] = LlamaServer(settings)
-            atexit.register(_servers[key].stop)
-        return _servers[key]
+        return _servers.setdefault(key, LlamaServer(settings))
+
+
+@atexit.register
+def stop_servers() -> None:
+    """Ends this process's servers; they start again when needed."""
+    with _registry:
+        for (process, _), server in _servers.items():
+            if process == os.getpid():
+                server.stop()
 
 
 class LlamaBackend:
