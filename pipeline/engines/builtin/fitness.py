@@ -7,15 +7,20 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.loaded_match import find_candidates
+from pipeline.engines.builtin.edits import Edit
+from pipeline.engines.builtin.headline import is_headline
+from pipeline.engines.builtin.loaded_match import Match, find_candidates
 from pipeline.engines.builtin.pronouns import dangles, outside_quotations
 from pipeline.engines.builtin.scenery import FINITE
+from pipeline.engines.builtin.trim import trim
 from pipeline.engines.builtin.voice import is_bare, quoted_without_speaker, speaker_of
 from pipeline.text.lexicon import load_words
 from pipeline.text.parse import Parse, Token
+from pipeline.types import ExclusionReason, SentenceOutcome, SentenceState
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
+    from pipeline.engines.builtin.statements import Statement
 
 
 class Unfit(StrEnum):
@@ -29,13 +34,27 @@ class Unfit(StrEnum):
     OWN_VOICE = "own_voice"  # the author says "I", "we" or "you"
     NO_SPEAKER = "no_speaker"  # quotes at length, and the text does not say whom
     DANGLING = "dangling"  # begins with a reference that nothing in the sentence or the text resolves
+    OPINION = "opinion"  # the author judges, advises or speculates
     RHETORIC = "rhetoric"  # mostly figures of speech
 
 
+OPINION_SHARE = 0.3
+CLOSING_SENTENCES = 4  # where an article may say who wrote it
+FEWEST_SPOKEN = 4  # words
+FIGURES = frozenset({"MONEY", "PERCENT", "CARDINAL", "QUANTITY", "DATE"})
+_PERSONAL = frozenset({Unfit.OPINION, Unfit.OWN_VOICE, Unfit.RHETORIC, Unfit.QUESTION, Unfit.EXCLAMATION})
+_EXCLUDED: dict[str, Unfit] = {
+    ExclusionReason.OPINION: Unfit.OPINION,
+    ExclusionReason.NOT_CHECKABLE: Unfit.OPINION,
+    ExclusionReason.RHETORIC: Unfit.RHETORIC,
+    ExclusionReason.SCENE_SETTING: Unfit.RHETORIC,
+}
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+DUTIES = frozenset({"should", "must", "ought"})
+NEEDS = frozenset({"need", "deserve", "ought", "have"})
 FEWEST_WORDS, MOST_WORDS = 6, 70
 OWN_VOICE = frozenset({"i", "we", "you", "my", "our", "your", "me", "us", "let"})
-RHETORIC_STRENGTH = 1.5
-SAME_AS_TITLE = 0.8  # shared words of all words
+RHETORIC_STRENGTH = 1.0
 _TRANSCRIPT = re.compile(r"[\"“‘']?[A-Z][A-Z. ]{2,}:")
 _BOILERPLATE = re.compile(
     r"(?i)\b(click here|sign up|subscribe|newsletter|follow (us|me|him|her) on|read more|read the (rest|full)|"
@@ -43,6 +62,46 @@ _BOILERPLATE = re.compile(
     r"watch:|getty images|advertisement|share this|"
     r"this (story|article) (was|has been|will be) (first|originally|updated|published))\b"
 )
+
+
+def judge_sentences(analysis: Analysis, outcomes: Sequence[SentenceOutcome]) -> tuple[Unfit | None, ...]:
+    """For every sentence why it cannot stand in a summary, None where it can.
+
+    `outcomes` are those of `extract_claims`: what holds no claim because it is opinion, rhetoric or mood is unfit too.
+    """
+    excluded = {o.sentence.index: _EXCLUDED.get(o.reason or "") for o in outcomes if o.state is SentenceState.EXCLUDED}
+    return tuple(unfit(analysis, i) or excluded.get(i) for i in range(len(analysis.sentences)))
+
+
+def set_apart(analysis: Analysis, reasons: Sequence[Unfit | None]) -> tuple[Unfit | None, ...]:
+    """The reasons for an opinion piece: what its author says there without a source or a fact in it is opinion."""
+    if not is_opinion_piece(reasons):
+        return tuple(reasons)
+    return tuple(
+        Unfit.OPINION if reason is None and not _is_spoken(analysis, i) and not _reports(analysis.parses[i]) else reason
+        for i, reason in enumerate(reasons)
+    )
+
+
+def _is_spoken(analysis: Analysis, sentence: int) -> bool:
+    """Whether a source puts something forward in the sentence, in more than a few words."""
+    return any(
+        s.puts_forward and sentence in s.sentences and sum(len(c.quote.split()) for c in s.content) >= FEWEST_SPOKEN
+        for s in analysis.statements
+    )
+
+
+def _reports(parse: Parse) -> bool:
+    """Whether a sentence has a figure or date, or tells in the past tense what somebody named did."""
+    figures = any(t.ent in FIGURES and t.text[:1].isdigit() for t in parse.tokens)
+    named = any(t.ent in ("PERSON", "ORG", "GPE", "NORP") for t in parse.tokens)
+    return figures or (named and any(parse.tokens[root].tag in ("VBD", "VBN") for root in parse.roots))
+
+
+def is_opinion_piece(reasons: Sequence[Unfit | None]) -> bool:
+    """Whether the author judges, asks and exclaims in a large part of the sentences."""
+    body = [r for r in reasons if r not in (Unfit.HEADING, Unfit.BOILERPLATE)]
+    return bool(body) and sum(r in _PERSONAL for r in body) >= OPINION_SHARE * len(body)
 
 
 def unfit(analysis: Analysis, sentence: int) -> Unfit | None:
@@ -53,39 +112,37 @@ def unfit(analysis: Analysis, sentence: int) -> Unfit | None:
     bare = is_bare(analysis, here)
     text = here.text
     checks: tuple[tuple[Unfit, Callable[[], bool]], ...] = (
-        (Unfit.HEADING, lambda: here.heading or _repeats_title(analysis, text)),
+        (Unfit.HEADING, lambda: is_headline(analysis, sentence)),
         (Unfit.QUESTION, lambda: "?" in text),
         (Unfit.EXCLAMATION, lambda: "!" in text),
-        (Unfit.BOILERPLATE, lambda: _is_boilerplate(text)),
-        (Unfit.FRAGMENT, lambda: not _is_whole(parse)),
+        (Unfit.BOILERPLATE, lambda: _is_boilerplate(text) or _is_about_author(analysis, parse)),
+        (Unfit.FRAGMENT, lambda: not _is_whole(parse) or _quotes_fragment(parse, outside)),
         (Unfit.OWN_VOICE, lambda: any(t.text.lower() in OWN_VOICE for t in outside)),
         (
             Unfit.NO_SPEAKER,
             lambda: speaker_of(analysis, here) is None if bare else quoted_without_speaker(analysis, here),
         ),
         (Unfit.DANGLING, lambda: dangles(analysis, parse)),
-        (Unfit.RHETORIC, lambda: not bare and _is_rhetoric(parse, outside)),
+        (
+            Unfit.RHETORIC,
+            lambda: not bare and (_has_figure(parse, outside) or residue(analysis, sentence) >= RHETORIC_STRENGTH),
+        ),
     )
     return next((reason for reason, holds in checks if holds()), None)
-
-
-def _repeats_title(analysis: Analysis, text: str) -> bool:
-    """Whether a sentence is the headline over again, or written in capitals like one."""
-    words = [w for w in _words(text) if len(w) >= 5]
-    if len(words) >= 3 and all(w[0].isupper() for w in words):
-        return True
-    title = {w.lower() for w in _words(analysis.article.title or "")}
-    own = {w.lower() for w in _words(text)}
-    return len(title) >= 4 and len(title & own) / len(title | own) >= SAME_AS_TITLE
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
 
 
 def _is_boilerplate(text: str) -> bool:
     marked = text.lstrip()[:1] in "•*–-·>|" or text.rstrip().endswith(":")
     return marked or _BOILERPLATE.search(text) is not None or _TRANSCRIPT.match(text) is not None
+
+
+def _is_about_author(analysis: Analysis, parse: Parse) -> bool:
+    """Whether a closing sentence says who somebody is whom the article never mentioned before: its author."""
+    if parse.sentence.index < len(analysis.sentences) - CLOSING_SENTENCES:
+        return False
+    name = [t.text for t in parse.tokens[:4] if t.pos == "PROPN"]
+    told = analysis.article.text[: parse.sentence.start]
+    return bool(name) and name[-1] not in told and any(parse.tokens[root].lemma == "be" for root in parse.roots)
 
 
 def _is_whole(parse: Parse) -> bool:
@@ -95,22 +152,55 @@ def _is_whole(parse: Parse) -> bool:
         return False
     if parse.sentence.text.rstrip("\"'”’»)] ")[-1:] not in (".", "…", ",", "!", "?"):
         return False
-    subjects = [t for t in parse.tokens if t.dep in ("nsubj", "nsubjpass", "csubj", "expl")]
-    finite = any(t.tag in FINITE for t in parse.tokens)
-    return bool(subjects) and (finite or any(parse.tokens[t.head].tag.startswith("VB") for t in subjects))
+    return any(_heads_clause(parse, parse.tokens[root]) for root in parse.roots)
 
 
-def _is_rhetoric(parse: Parse, outside: Sequence[Token]) -> bool:
-    return strength(parse, outside) >= RHETORIC_STRENGTH or _has_figure(parse)
+def _quotes_fragment(parse: Parse, outside: Sequence[Token]) -> bool:
+    """Whether most of the sentence is quoted words without a finite verb: “A fine man,” she said."""
+    left = {t.index for t in outside}
+    quoted = [t for t in parse.tokens if t.index not in left and t.pos not in ("PUNCT", "SPACE")]
+    words = sum(t.pos not in ("PUNCT", "SPACE") for t in parse.tokens)
+    return 2 * len(quoted) > words and not any(t.tag in FINITE for t in quoted)
 
 
-def strength(parse: Parse, outside: Iterable[Token]) -> float:
-    """The loaded strength of the words outside quotation marks, in all."""
-    indices = {t.index for t in outside}
-    return sum(m.entry.strength for m in find_candidates(parse) if m.first in indices)
+def _heads_clause(parse: Parse, root: Token) -> bool:
+    """Whether a root has a subject, or is a verb with nouns before it: after long openings the parser loses it."""
+    if any(parse.tokens[c].dep in SUBJECTS for c in parse.children[root.index]):
+        return True
+    before = parse.tokens[: root.index]
+    return root.tag in FINITE | {"VBN", "VB"} and any(t.pos in ("NOUN", "PROPN", "PRON") for t in before)
 
 
-def _has_figure(parse: Parse) -> bool:
+def _demands(analysis: Analysis, parse: Parse) -> bool:
+    """Whether the author, and no source in the sentence, says what should be."""
+    spoken = any(parse.sentence.index in s.sentences or _cued_in(s, parse) for s in analysis.statements)
+    return not spoken and any(
+        parse.tokens[c].text.lower() in DUTIES or (parse.tokens[root].lemma in NEEDS and parse.tokens[c].dep == "xcomp")
+        for root in parse.roots
+        for c in parse.children[root]
+    )
+
+
+def _cued_in(statement: Statement, parse: Parse) -> bool:
+    cue = statement.attribution.cue_span
+    return cue is not None and parse.sentence.start <= cue.start < parse.sentence.end
+
+
+def residue(analysis: Analysis, sentence: int) -> float:
+    """The strength of the loaded words outside quotation marks that trimming would leave."""
+    parse = analysis.parses[sentence]
+    outside = {t.index for t in outside_quotations(analysis.quotations, parse)}
+    edits = trim(analysis, sentence)
+    left = (m for m in find_candidates(parse) if m.first in outside and not _is_edited(parse, m, edits))
+    return sum(m.entry.strength for m in left)
+
+
+def _is_edited(parse: Parse, match: Match, edits: Iterable[Edit]) -> bool:
+    start, end = parse.tokens[match.first].start, parse.tokens[match.last].end
+    return any(edit.start < end and start < edit.end for edit in edits)
+
+
+def _has_figure(parse: Parse, outside: Iterable[Token]) -> bool:
     """Whether the sentence is a flourish on the whole: its subject is an abstraction that acts."""
-    subjects = [t for t in parse.tokens if t.dep in ("nsubj", "nsubjpass") and t.head in parse.roots]
+    subjects = [t for t in outside if t.dep in ("nsubj", "nsubjpass") and t.head in parse.roots]
     return any(t.lemma.lower() in load_words("abstraction") for t in subjects)

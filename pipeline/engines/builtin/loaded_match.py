@@ -12,6 +12,7 @@ ENOUGH = 0.5  # a sentence is loaded where the strengths of its expressions add 
 CLEAR = 0.3  # of a loaded sentence, expressions at least this strong are reported
 FAINT = 0.15  # or, where there are none, those at least this strong
 NEAR = 3  # tokens on either side that count as company
+_MODIFIERS = frozenset({"amod", "acomp", "compound", "nmod"})
 HYPHENS = frozenset({"-", "–", "‑"})
 
 
@@ -51,15 +52,15 @@ def _match_at(parse: Parse, words: Sequence[Token], at: int) -> tuple[Match, int
     for entry in sorted(candidates, key=lambda e: -len(e.words)):
         part = words[at : at + len(entry.words)]
         if _same_words(entry, part) and _fits(parse, entry, part):
-            match = Match(part[0].index, _last(parse, part), entry)
+            match = Match(part[0].index, _last(parse, entry, part), entry)
             return match, sum(t.index <= match.last for t in words[at:])
     return None
 
 
-def _last(parse: Parse, part: Sequence[Token]) -> int:
-    """The last token of a match; an expression that ends in a preposition takes in the noun it governs."""
+def _last(parse: Parse, entry: Entry, part: Sequence[Token]) -> int:
+    """The last token of a match; a phrase to drop that ends in a preposition takes in the noun it governs."""
     end = part[-1]
-    if len(part) > 1 and end.pos == "ADP":
+    if len(part) > 1 and end.pos == "ADP" and entry.suggestion == "":
         return next((c for c in parse.children[end.index] if parse.tokens[c].dep == "pobj"), end.index)
     return end.index
 
@@ -92,10 +93,18 @@ def _has_pos(parse: Parse, token: Token, letter: str) -> bool:
         case "v":
             return token.pos in ("VERB", "AUX") or token.tag.startswith("VB")
         case "a":
-            return token.pos in ("ADJ", "PROPN") or token.dep in ("amod", "acomp", "compound", "nmod")
+            return token.pos in ("ADJ", "PROPN") or token.dep in _MODIFIERS or _is_wedged(parse, token)
         case "r":
             return token.pos == "ADV" or token.dep == "advmod"
     return True
+
+
+def _is_wedged(parse: Parse, token: Token) -> bool:
+    """Whether an -ing form stands between a preposition or determiner and a noun; the parser takes it for a verb."""
+    if token.tag != "VBG" or not 0 < token.index < len(parse.tokens) - 1:
+        return False
+    before, after = parse.tokens[token.index - 1], parse.tokens[token.index + 1]
+    return before.pos in ("ADP", "DET", "ADJ") and after.pos in ("NOUN", "ADJ")
 
 
 def _company(parse: Parse, part: Sequence[Token]) -> frozenset[str]:

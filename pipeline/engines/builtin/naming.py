@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from pipeline.engines.builtin.headline import is_headline
+from pipeline.engines.builtin.loaded_lexicon import load_loaded_words
 from pipeline.engines.builtin.personwords import title_noun
 
+if TYPE_CHECKING:
+    from pipeline.engines.builtin.analysis import Analysis
+
+MOST_OFFICE_WORDS = 9
 _BEFORE = r"(?:\b([\w.’'-]+)\s+)?"
 
 
@@ -30,11 +37,28 @@ def same_name(one: str, other: str) -> bool:
     return one == other or one.endswith(f" {other}") or other.endswith(f" {one}")
 
 
-def short_name(full: str) -> str:
-    """The last word of a person's name of two or three words; any other name unchanged."""
+def short_name(text: str, full: str) -> str:
+    """The word by which the text calls a person of two or three names, most often the last; other names unchanged."""
     words = full.split()
     plain = 2 <= len(words) <= 3 and all(w[:1].isupper() for w in words) and words[0].lower() != "the"
-    return words[-1] if plain else full
+    if not plain:
+        return full
+    rest = text.replace(full, "")
+    alone = {word: len(re.findall(rf"\b{re.escape(word)}\b", rest)) for word in (words[-1], words[0])}
+    return max(alone, key=lambda word: alone[word])
+
+
+def is_attested(analysis: Analysis, name: str) -> bool:
+    """Whether running text, not only a headline, has the name as that of a person."""
+    words = name.split()
+    return any(
+        token.text == words[-1]
+        and token.ent == "PERSON"
+        and [t.text for t in parse.tokens[max(0, token.index + 1 - len(words)) : token.index + 1]] == words
+        for index, parse in enumerate(analysis.parses)
+        if not is_headline(analysis, index)
+        for token in parse.tokens
+    )
 
 
 def titled_name(text: str, name: str) -> str:
@@ -53,3 +77,18 @@ def office_phrase(text: str, role: str) -> str:
     articles = [m.group(1) for m in re.finditer(rf"{_BEFORE}{re.escape(role)}", text)]
     found = next((a.lower() for a in articles if a and a.lower() in ("a", "an", "the")), None)
     return f"{found} {role}" if found else role
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name is two to four capitalized words, none of them loaded ("Crooked ...")."""
+    words = name.split()
+    index = load_loaded_words()
+    loaded = (e for w in words for e in index.get(w.lower(), ()) if len(e.words) == 1)
+    return 2 <= len(words) <= 4 and all(w[:1].isupper() for w in words) and not any(e.strength >= 0.5 for e in loaded)
+
+
+def is_office_phrase(role: str) -> bool:
+    """Whether a role can stand behind a name as it is: several words or a lower-case one, and no pronoun in it."""
+    words = role.lower().split()
+    own = {"his", "her", "their", "its", "my", "our", "whose"}
+    return own.isdisjoint(words) and len(words) <= MOST_OFFICE_WORDS and (len(words) > 1 or role[:1].islower())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.personwords import person_nouns
+from pipeline.engines.builtin.naming import is_attested
+from pipeline.engines.builtin.personwords import is_office, person_nouns
 from pipeline.engines.builtin.referents import Referents
 from pipeline.text.parse import Parse, Token
 from pipeline.text.quotes import Quotation
@@ -19,7 +20,10 @@ OF_THINGS = frozenset({"it", "its"})
 DEMONSTRATIVE = frozenset(
     {"this", "that", "these", "those", "such", "here", "both", "neither", "either", "another", "others", "one", "some"}
 )
+MOST_NAME_WORDS = 5
+_POSSESSIVES = frozenset({"his", "her", "their", "its", "my", "our", "your"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_CLAUSES = frozenset({"ccomp", "csubj", "xcomp"})
 
 
 def outside_quotations(quotations: Sequence[Quotation], parse: Parse) -> list[Token]:
@@ -35,12 +39,17 @@ def replacement_name(analysis: Analysis, parse: Parse, token: Token) -> str | No
     """
     if token.text.lower() not in OF_PERSONS or explains(analysis.quotations, parse, token):
         return None
-    return Referents(analysis).name(parse.sentence.index, token.index)
+    name = Referents(analysis).name(parse.sentence.index, token.index)
+    if name is None or len(name.split()) > MOST_NAME_WORDS:
+        return None
+    words = name.lower().split()
+    described = words[0] == "the" and is_office(words[-1]) and _POSSESSIVES.isdisjoint(words)
+    return name if described or is_attested(analysis, name) else None
 
 
 def dangles(analysis: Analysis, parse: Parse) -> bool:
     """Whether some pronoun, or a demonstrative at the beginning, means what only another sentence tells."""
-    if _opens_elsewhere(parse):
+    if _opens_elsewhere(analysis.quotations, parse):
         return True
     pronouns = OF_PERSONS | OF_SEVERAL | OF_THINGS
     return any(
@@ -59,10 +68,11 @@ def explains(quotations: Sequence[Quotation], parse: Parse, token: Token) -> boo
     earlier = [t for t in outside if t.index < token.index and _can_mean(parse, word, t)]
     if any(not _possessed(parse, t, token) for t in earlier):
         return True
-    return any(
-        t.index > token.index and t.dep in _SUBJECTS and t.head in parse.roots and _can_mean(parse, word, t)
-        for t in outside
-        if token.index not in parse.subtree(t.index)
+    if token.dep in _SUBJECTS and token.head in parse.roots:
+        return False
+    comma = next((t.index for t in outside if t.text == ","), 0)
+    return token.index < comma and any(
+        t.index > comma and t.dep in _SUBJECTS and _can_mean(parse, word, t) for t in outside
     )
 
 
@@ -72,23 +82,34 @@ def is_empty(parse: Parse, token: Token) -> bool:
         return False
     if token.dep == "expl":
         return True
-    return token.dep in _SUBJECTS and any(
-        parse.tokens[c].dep in ("ccomp", "csubj", "xcomp", "acomp", "advcl") and c > token.head
-        for c in parse.children[token.head]
+    after = [parse.tokens[c] for c in parse.children[token.head] if c > token.head]
+    below = [parse.tokens[c] for t in after if t.dep in ("acomp", "attr") for c in parse.children[t.index]]
+    return token.dep in _SUBJECTS and any(t.dep in _CLAUSES for t in (*after, *below))
+
+
+def points_back(quotations: Sequence[Quotation], parse: Parse) -> bool:
+    """Whether a noun with "this" or "those" stands in the author's words, without a clause that says which."""
+    return any(
+        t.text.lower() in ("this", "that", "these", "those", "such")
+        and t.dep in ("det", "amod", "predet")
+        and not any(parse.tokens[c].dep in ("relcl", "acl") for c in parse.children[t.head])
+        and parse.tokens[t.head].ent not in ("DATE", "TIME")
+        for t in outside_quotations(quotations, parse)
     )
 
 
-def _opens_elsewhere(parse: Parse) -> bool:
-    """Whether the first words are a demonstrative, or a pronoun inside a quotation that opens the sentence."""
+def _opens_elsewhere(quotations: Sequence[Quotation], parse: Parse) -> bool:
+    """Whether the subject or first word is a demonstrative, or a quotation that opens the sentence begins with "he"."""
     words = [t for t in parse.tokens if t.text[:1].isalnum()]
-    if not words:
+    if not words or any(t.tag == "DT" and t.dep in _SUBJECTS and t.head in parse.roots for t in words):
         return True
     opening = words[0]
     word = opening.text.lower()
     if word in DEMONSTRATIVE:
         return opening.dep != "mark" and not _counts(parse, opening)
     pronoun = word in OF_PERSONS | OF_SEVERAL | OF_THINGS and opening.tag in ("PRP", "PRP$")
-    return pronoun and opening.index > 0 and not is_empty(parse, opening)
+    quoted = any(q.start <= opening.start < q.end for q in quotations)
+    return pronoun and quoted and not is_empty(parse, opening)
 
 
 def _counts(parse: Parse, token: Token) -> bool:
@@ -99,10 +120,10 @@ def _counts(parse: Parse, token: Token) -> bool:
 
 
 def _can_mean(parse: Parse, pronoun: str, token: Token) -> bool:
-    if token.pos not in ("NOUN", "PROPN", "PRON") or token.tag in ("PRP", "PRP$", "WDT", "DT", "EX"):
+    if token.pos not in ("NOUN", "PROPN", "PRON") or token.tag in ("PRP", "PRP$", "WDT", "WP", "DT", "EX"):
         return False
     if pronoun in OF_PERSONS:
-        person = token.ent == "PERSON" or token.lemma.lower() in person_nouns() or token.lemma.lower() == "who"
+        person = token.ent == "PERSON" or token.lemma.lower() in person_nouns()
         return person and token.tag not in ("NNS", "NNPS")
     if pronoun in OF_SEVERAL:
         several = token.tag in ("NNS", "NNPS") or any(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.edits import Edit, EditKind, apply_edits
-from pipeline.engines.builtin.naming import Introductions, office_phrase, short_name, titled_name
+from pipeline.engines.builtin.naming import Introductions, is_office_phrase, office_phrase, short_name, titled_name
 from pipeline.engines.builtin.reference import reference_edits
 from pipeline.engines.builtin.trim import trim
 from pipeline.engines.builtin.voice import Voice, is_bare, mark_edits, quote_with_speaker, source_span, speaker_of
@@ -64,12 +64,20 @@ def realize(analysis: Analysis, index: int, known: Introductions) -> Realized | 
     return Realized(index, _closed(written), _whole_sentences(analysis, spans), round(confidence, 4))
 
 
+def realize_opinion(analysis: Analysis, index: int) -> Realized:
+    """A judgement of the author as the author's own words: The author writes: “...”."""
+    sentence, text = analysis.parses[index].sentence, analysis.article.text
+    words = " ".join(sentence.text.split()).replace("“", "‘").replace("”", "’").replace('"', "'")
+    who = analysis.article.author or "The author"
+    return Realized(index, f"{who} writes: “{words}”", (Span.of(text, sentence.start, sentence.end),), VERBATIM)
+
+
 def _introduced(text: str, voice: Voice, known: Introductions) -> str:
     if known.knows(voice.name):
-        return short_name(voice.name)
+        return short_name(text, voice.name)
     known.note(voice.name)
     name = titled_name(text, voice.name)
-    return f"{name}, {office_phrase(text, voice.role)}" if voice.role else name
+    return f"{name}, {office_phrase(text, voice.role)}" if voice.role and is_office_phrase(voice.role) else name
 
 
 def _confidence(edits: Sequence[Edit]) -> float:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.edits import Edit, EditKind
-from pipeline.engines.builtin.naming import Introductions, office_phrase, same_name, short_name
+from pipeline.engines.builtin.naming import (
+    Introductions,
+    is_attested,
+    is_office_phrase,
+    is_plain_name,
+    office_phrase,
+    same_name,
+    short_name,
+)
+from pipeline.engines.builtin.personwords import is_honorific, person_nouns
 from pipeline.engines.builtin.pronouns import OF_PERSONS, replacement_name
 from pipeline.engines.builtin.referents import Referents, possessive
 from pipeline.text.parse import Parse, Token
@@ -15,6 +24,9 @@ from pipeline.types import SourceKind, Span
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
+
+
+LATEST_OPENING = 3  # tokens before "the mayor" where it opens a sentence
 
 
 @dataclass
@@ -52,7 +64,7 @@ class _Reader:
         full = replacement_name(self.analysis, self.parse, token)
         if full is None or self._is_here(full):
             return None
-        written = short_name(full) if self.known.knows(full) else full
+        written = short_name(self.analysis.article.text, full) if self.known.knows(full) else full
         self._note(full)
         written = possessive(written) if token.tag == "PRP$" else written
         return [self._edit(token.start, token.end, written, full)]
@@ -67,8 +79,10 @@ class _Reader:
         last = run[-1]
         surname = last.ent == "PERSON" and " " in full and full.split()[-1] == last.text
         edits = []
-        if surname and full[:1].isupper() and not self._stands_in_full(last, full):
+        if surname and is_plain_name(full) and not self._stands_in_full(last, full):
             first = next(t for t in run if t.text in full.split())
+            before = self.parse.tokens[first.index - 1] if first.index else None
+            first = before if before is not None and is_honorific(before.text) else first
             edits.append(self._edit(first.start, last.end, full, full))
         role = self._role(full, run) if last.ent == "PERSON" else None
         return [*edits, *([role] if role else [])]
@@ -79,16 +93,22 @@ class _Reader:
         return before.endswith(full)
 
     def _description(self, token: Token) -> list[Edit] | None:
-        tokens, noun = self.parse.tokens, self.parse.tokens[token.head]
-        full = self._full(noun) if noun.pos == "NOUN" else None
+        noun = self.parse.tokens[token.head]
+        full = self._full(noun) if noun.pos == "NOUN" and noun.lemma.lower() in person_nouns() else None
         if full is None or not full[:1].isupper() or self._is_here(full) or self.known.knows(full):
             self.here.update({full} if full else ())
             return None
-        after = [tokens[c] for c in self.parse.children[noun.index] if c > noun.index]
-        if any(t.dep not in ("case", "punct", "appos") for t in after) or any(t.dep == "appos" for t in after):
+        if not is_attested(self.analysis, full) or not self._is_bare_subject(token, noun):
             return None
         self._note(full)
         return [self._edit(token.start, noun.end, full, full)]
+
+    def _is_bare_subject(self, article: Token, noun: Token) -> bool:
+        """Whether "the mayor" opens the sentence and nothing more is said of the mayor there."""
+        tokens, after = self.parse.tokens, [c for c in self.parse.children[noun.index] if c > noun.index]
+        following = tokens[noun.index + 1] if noun.index + 1 < len(tokens) else None
+        named = following is not None and (following.pos == "PROPN" or following.text in (",", "—", "–", "("))
+        return article.index <= LATEST_OPENING and not named and all(tokens[c].dep == "case" for c in after)
 
     def _role(self, full: str, run: list[Token]) -> Edit | None:
         """The office after a name that is the subject, on first mention and where the sentence does not give it."""
@@ -97,7 +117,12 @@ class _Reader:
         role = statement.attribution.role if statement and statement.attribution.kind is SourceKind.NAMED else None
         head = run[-1]
         following = self.parse.tokens[head.index + 1] if head.index + 1 < len(self.parse.tokens) else None
-        if role is None or head.dep != "nsubj" or run[0].index != self.parse.subtree(head.index)[0]:
+        if (
+            role is None
+            or not is_office_phrase(role)
+            or head.dep != "nsubj"
+            or run[0].index != self.parse.subtree(head.index)[0]
+        ):
             return None
         if (
             following is None

@@ -58,6 +58,8 @@ def _has_dependents(parse: Parse, match: Match, token: Token) -> bool:
 def _takes(parse: Parse, token: Token, match: Match, suggestion: str) -> bool:
     labels = {parse.tokens[c].dep for c in parse.children[token.index]}
     if suggestion == "say":
+        if "dobj" in labels and not labels & _CLAUSE:
+            return False
         return bool(labels & _CLAUSE) or token.dep in _CLAUSE or _beside_quote(parse, match)
     if suggestion in _NO_OBJECT:
         return "dobj" not in labels and "auxpass" not in labels

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.check_worthiness import score_sentence
+from pipeline.engines.builtin.fitness import residue
+from pipeline.engines.builtin.pronouns import outside_quotations, points_back
 from pipeline.engines.builtin.scenery import FACT_ENTITIES
+from pipeline.text.lexicon import load_words
 from pipeline.text.parse import Parse
-from pipeline.types import SourceKind
+from pipeline.types import Claim, SourceKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 # Set by hand on development articles; no labels went in.
 POSITION, CENTRALITY, TITLE, ENTITIES, FIGURES, CLAIM, STATEMENT = 0.34, 0.22, 0.10, 0.14, 0.05, 0.10, 0.05
+BARE_QUOTE, SHORT_QUOTE, EMPTY, POINTS_BACK, RESIDUE = -0.08, -0.12, -0.20, -0.08, -0.15
+FEW_QUOTED = 6  # words; a sentence that is mostly a quotation no longer than this says little
 POSITION_HALVES = 6  # sentences after which the weight of position has fallen to 1/e
 _FIGURES = frozenset({"MONEY", "PERCENT", "CARDINAL", "QUANTITY", "DATE"})
 
@@ -34,7 +39,7 @@ class Salience:
     similarity: NDArray[np.float32]
 
 
-def measure_salience(analysis: Analysis, embedder: Embedder) -> Salience:
+def measure_salience(analysis: Analysis, embedder: Embedder, claims: Sequence[Claim]) -> Salience:
     """The salience of every sentence: position, centrality, likeness to the title, entities, figures, check-worthiness.
 
     `similarity` has shape (sentences, sentences): cosines of their embeddings.
@@ -54,14 +59,16 @@ def measure_salience(analysis: Analysis, embedder: Embedder) -> Salience:
     named = _scaled(np.array(_entity_weights(facts), dtype=np.float32))
     spoken = _spoken(analysis)
     order = _body_order(parses)
+    weight = _claim_weights(claims)
     scores = tuple(
-        POSITION * exp(-order[i] / POSITION_HALVES)
+        POSITION * exp(-order[i] / POSITION_HALVES) * (0.5 + 0.5 * float(central[i]))
         + CENTRALITY * float(central[i])
         + TITLE * float(likeness[i])
         + ENTITIES * float(named[i])
         + FIGURES * any(t.ent in _FIGURES for t in parse.tokens)
-        + CLAIM * score_sentence(parse).score
+        + CLAIM * weight.get(i, 0.0)
         + STATEMENT * (i in spoken)
+        + _drawbacks(analysis, i)
         for i, parse in enumerate(parses)
     )
     return Salience(scores, facts, similarity)
@@ -86,6 +93,41 @@ def _body_order(parses: tuple[Parse, ...]) -> list[int]:
         order.append(seen)
         seen += not parse.sentence.heading
     return order
+
+
+def _drawbacks(analysis: Analysis, index: int) -> float:
+    """What counts against a sentence: bare quotations, references back, announcements without content, loaded words."""
+    parse = analysis.parses[index]
+    outside = outside_quotations(analysis.quotations, parse)
+    words = sum(t.text[:1].isalnum() for t in parse.tokens)
+    quoted = words - sum(t.text[:1].isalnum() for t in outside)
+    return (
+        POINTS_BACK * points_back(analysis.quotations, parse)
+        + BARE_QUOTE * (quoted >= words - 1)
+        + SHORT_QUOTE * (0 < quoted <= FEW_QUOTED and 2 * quoted >= words - 4)
+        + EMPTY * _only_announces(parse)
+        + RESIDUE * min(2.0, residue(analysis, index))
+    )
+
+
+def _only_announces(parse: Parse) -> bool:
+    """Whether the main verb gives or makes an utterance and the sentence does not go on to say which."""
+    for root in parse.roots:
+        objects = [c for c in parse.children[root] if parse.tokens[c].dep == "dobj"]
+        if parse.tokens[root].lemma in load_words("announcing_verb") and any(
+            parse.tokens[c].lemma.lower() in load_words("announcement") for c in objects
+        ):
+            return not any(t.dep == "ccomp" or t.text in '“‘"' for t in parse.tokens)
+    return False
+
+
+def _claim_weights(claims: Sequence[Claim]) -> dict[int, float]:
+    """For each sentence that claims cite, the check-worthiness of its weightiest claim."""
+    weights: dict[int, float] = {}
+    for claim in claims:
+        for index in claim.sentences:
+            weights[index] = max(weights.get(index, 0.0), claim.check_worthiness.score)
+    return weights
 
 
 def _spoken(analysis: Analysis) -> frozenset[int]:

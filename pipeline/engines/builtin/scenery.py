@@ -52,8 +52,8 @@ ADJUNCTS = frozenset(
 _COMMAS = frozenset({",", "—", "–", "--"})
 _MARKS = frozenset("\"'“”‘’")
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.’'-]{2,}[,\s]+|[A-Z]{2}[,\s]+){1,4}(?:[A-Z][\w.]+,?\s+(?:\d{1,2}\s+)?)?(?:\([^)]{2,40}\)\s*)?"
-    r"[—–-]{1,2}\s*(?=[A-Z“‘\"'])"
+    r"(?:[A-Z][A-Z.’'-]+[,\s]+){1,4}(?:[A-Z][\w.]+,?\s+)?(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+)?"
+    r"(?:\([^)]{2,40}\)\s*)?[—–―-]{1,2}\s*(?=[A-Z“‘\"'])"
 )
 
 
@@ -158,8 +158,8 @@ def _is_needed(parse: Parse, link: Token) -> bool:
 
 
 def _has_subject(parse: Parse, before: int) -> bool:
-    """Whether a main verb's subject stands before a token: then nothing but the aside asked for the commas."""
-    return any(t.dep in ("nsubj", "nsubjpass", "expl") and t.head in parse.roots for t in parse.tokens[:before])
+    """Whether a subject stands before a token: then nothing but the aside asked for the commas."""
+    return any(t.dep in ("nsubj", "nsubjpass", "expl") for t in parse.tokens[:before])
 
 
 def _phrase(tokens: Iterable[Token]) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.base import SummaryOptions
-from pipeline.engines.builtin.fitness import unfit
+from pipeline.engines.builtin.claims import extract_claims
+from pipeline.engines.builtin.fitness import Unfit, is_opinion_piece, judge_sentences, set_apart
 from pipeline.engines.builtin.loaded import find_loaded_language
 from pipeline.engines.builtin.naming import Introductions
 from pipeline.engines.builtin.neutrality import is_neutral
-from pipeline.engines.builtin.realization import Realized, realize
+from pipeline.engines.builtin.realization import Realized, realize, realize_opinion
 from pipeline.engines.builtin.salience import Salience, measure_salience
 from pipeline.engines.builtin.statements import CueKind
 from pipeline.types import Summary, SummaryAccounting, SummarySentence
@@ -23,37 +23,41 @@ if TYPE_CHECKING:
 MODEL = "builtin"
 LENGTHS = ((12, 5), (22, 6), (36, 7))  # (article up to so many sentences, default sentences of its summary)
 MOST = 8
+MOST_QUOTED = 3  # judgements of the author in a summary
 REPEATS = 0.82  # cosine from which a sentence says again what is there
 REPETITION, NOVELTY, OTHER_SIDE, REPLY = 0.35, 0.12, 0.06, 0.12
 
 
-@dataclass
-class _Draft:
-    """The choice so far: indices of chosen sentences, those refused after they were written out, and the words."""
+class Choice(NamedTuple):
+    """Which sentences may be chosen: `reported` as they are, `quoted` as the author's judgements only."""
 
-    chosen: list[int] = field(default_factory=list)
-    refused: set[int] = field(default_factory=set)
+    reported: frozenset[int]
+    quoted: frozenset[int]
 
 
 def summarize(analysis: Analysis, options: SummaryOptions, embedder: Embedder) -> Summary:
     """A summary of at most `options.sentences` sentences (5 to 8 by the article's length) and `options.words` words.
 
     Fewer sentences when the article has fewer that are fit; none when it has none. Every sentence is one of the
-    article's with small edits, and cites it. Those dropped because they could not be made neutral are counted.
+    article's with small edits, and cites it; of an opinion piece, a few judgements are quoted as the author's. Those
+    dropped because they could not be made neutral are counted.
     """
     count = options.sentences or default_length(sum(not s.heading for s in analysis.sentences))
-    fit = [i for i in range(len(analysis.parses)) if unfit(analysis, i) is None]
-    salience = measure_salience(analysis, embedder) if fit else None
-    realized, dropped = _compose(analysis, salience, fit, count, options.words) if salience else ((), 0)
-    sentences = tuple(
-        SummarySentence(r.text, r.citations, supported=True, confidence=r.confidence, calibrated=False)
-        for r in realized
-    )
+    extraction = extract_claims(analysis)
+    choice = _candidates(analysis, judge_sentences(analysis, extraction.outcomes))
+    realized: Sequence[Realized] = ()
+    dropped = 0
+    if choice.reported or choice.quoted:
+        salience = measure_salience(analysis, embedder, extraction.claims)
+        realized, dropped = _compose(analysis, salience, choice, count, options.words)
     return Summary(
         article_id=analysis.article.article_id,
-        sentences=sentences,
+        sentences=tuple(
+            SummarySentence(r.text, r.citations, supported=True, confidence=r.confidence, calibrated=False)
+            for r in realized
+        ),
         loaded_language=find_loaded_language(analysis),
-        accounting=SummaryAccounting(len(analysis.sentences), len(sentences), dropped),
+        accounting=SummaryAccounting(len(analysis.sentences), len(realized), dropped),
         model=MODEL,
     )
 
@@ -63,34 +67,62 @@ def default_length(sentences: int) -> int:
     return next((length for most, length in LENGTHS if sentences <= most), MOST)
 
 
+def _candidates(analysis: Analysis, reasons: Sequence[Unfit | None]) -> Choice:
+    if not is_opinion_piece(reasons):
+        return Choice(frozenset(i for i, reason in enumerate(reasons) if reason is None), frozenset())
+    apart = tuple(enumerate(set_apart(analysis, reasons)))
+    return Choice(
+        frozenset(i for i, reason in apart if reason is None),
+        frozenset(i for i, reason in apart if reason is Unfit.OPINION),
+    )
+
+
 def _compose(
-    analysis: Analysis, salience: Salience, fit: Sequence[int], count: int, words: int | None
-) -> tuple[tuple[Realized, ...], int]:
+    analysis: Analysis, salience: Salience, choice: Choice, count: int, words: int | None
+) -> tuple[Sequence[Realized], int]:
     """Choose, write out, refuse what is not neutral, and choose again until nothing is refused."""
-    draft = _Draft()
+    refused: set[int] = set()
     while True:
-        draft.chosen = _choose(analysis, salience, [i for i in fit if i not in draft.refused], count)
-        realized = _write(analysis, draft.chosen)
-        bad = {i for i in draft.chosen if not any(r.index == i and is_neutral(r.text) for r in realized)}
-        if not bad:
-            return _within(realized, salience, words), len(draft.refused)
-        draft.refused |= bad
+        chosen = _choose(analysis, salience, choice, count, refused)
+        if words is not None:
+            chosen = _fitting(analysis, choice, chosen, words)
+        realized = _write(analysis, choice, chosen)
+        good = {r.index for r in realized if is_neutral(r.text)}
+        if good.issuperset(chosen):
+            return realized, len(refused)
+        refused.update(set(chosen) - good)
 
 
-def _write(analysis: Analysis, chosen: Sequence[int]) -> tuple[Realized, ...]:
+def _write(analysis: Analysis, choice: Choice, chosen: Sequence[int]) -> list[Realized]:
+    """The chosen sentences written out in the order of the article."""
     known = Introductions()
-    written = (realize(analysis, index, known) for index in sorted(chosen))
-    return tuple(r for r in written if r is not None)
+    written = (
+        realize(analysis, index, known) if index in choice.reported else realize_opinion(analysis, index)
+        for index in sorted(chosen)
+    )
+    return [r for r in written if r is not None]
 
 
-def _choose(analysis: Analysis, salience: Salience, candidates: Sequence[int], count: int) -> list[int]:
+def _fitting(analysis: Analysis, choice: Choice, chosen: Sequence[int], words: int) -> list[int]:
+    """Of the chosen sentences, best first, those that fit into a number of words together."""
+    kept: list[int] = []
+    for index in chosen:
+        written = _write(analysis, choice, [*kept, index])
+        if sum(len(r.text.split()) for r in written) <= words:
+            kept.append(index)
+    return kept
+
+
+def _choose(analysis: Analysis, salience: Salience, choice: Choice, count: int, refused: Collection[int]) -> list[int]:
+    """The sentences to take, best first."""
     chosen: list[int] = []
     while len(chosen) < count:
-        gains = {i: _gain(analysis, salience, chosen, i) for i in candidates if i not in chosen}
-        open_ = {i: gain for i, gain in gains.items() if not _repeats(salience, chosen, i)}
-        if not open_:
+        quoted = sum(i in choice.quoted for i in chosen)
+        open_ = choice.reported if quoted >= MOST_QUOTED else choice.reported | choice.quoted
+        left = [i for i in sorted(open_) if i not in chosen and i not in refused and not _repeats(salience, chosen, i)]
+        if not left:
             break
-        chosen.append(max(open_, key=lambda i: (open_[i], -i)))
+        chosen.append(max(left, key=lambda i: (_gain(analysis, salience, chosen, i), -i)))
     return chosen
 
 
@@ -115,16 +147,3 @@ def _balance(analysis: Analysis, chosen: Sequence[int], index: int) -> float:
 
 def _repeats(salience: Salience, chosen: Sequence[int], index: int) -> bool:
     return any(salience.similarity[index, i] >= REPEATS for i in chosen)
-
-
-def _within(realized: Sequence[Realized], salience: Salience, words: int | None) -> tuple[Realized, ...]:
-    """The sentences that fit into a number of words, the most salient first, in order of the text."""
-    if words is None:
-        return tuple(realized)
-    kept, left = [], words
-    for sentence in sorted(realized, key=lambda r: -salience.scores[r.index]):
-        length = len(sentence.text.split())
-        if length <= left:
-            kept.append(sentence)
-            left -= length
-    return tuple(sorted(kept, key=lambda r: r.index))

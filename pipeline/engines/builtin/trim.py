@@ -31,8 +31,10 @@ def trim(analysis: Analysis, sentence: int) -> tuple[Edit, ...]:
     quoted = _quoted(analysis, parse)
     loaded = [m for m in _replaceable(parse) if not _touches(kept_range(parse, m), quoted)]
     kept = [*quoted, *_attributing(analysis, parse)]
-    cuts = list(_framing_cuts(parse, loaded))
-    edits = [Edit(s, e, "", EditKind.CUT) for s, e in cuts if not _touches((s, e), kept)]
+    start = parse.sentence.start
+    dateline = [(start, start + size)] if (size := dateline_end(parse.sentence.text)) else []
+    cuts = [*dateline, *(cut for cut in _framing_cuts(parse, loaded) if not _touches(cut, kept))]
+    edits = [Edit(s, e, "", EditKind.CUT) for s, e in cuts]
     done = [(e.start, e.end) for e in edits]
     for match in loaded:
         if not _touches(kept_range(parse, match), done):
@@ -54,9 +56,6 @@ def kept_range(parse: Parse, match: Match) -> Range:
 
 
 def _framing_cuts(parse: Parse, loaded: Sequence[Match]) -> Iterator[Range]:
-    start = parse.sentence.start
-    if (dateline := dateline_end(parse.sentence.text)) > 0:
-        yield start, start + dateline
     if (opening := connective(parse)) is not None:
         yield opening
     yield from asides(parse)

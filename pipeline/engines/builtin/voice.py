@@ -81,15 +81,22 @@ def quote_with_speaker(words: str, said: str) -> str:
 
 
 def quoted_without_speaker(analysis: Analysis, sentence: Sentence) -> bool:
-    """Whether the sentence quotes at length and the text does not tell whom."""
+    """Whether the sentence quotes at length and does not itself tell whom."""
     text = analysis.article.text
     for quotation in analysis.quotations:
         start, end = max(quotation.inner_start, sentence.start), min(quotation.inner_end, sentence.end)
         if end - start < 1 or len(text[start:end].split()) < FEWEST_QUOTED:
             continue
-        if not any(_speaks(statement, start, end) for statement in analysis.statements):
+        speaking = [s for s in analysis.statements if _speaks(s, start, end)]
+        if not any(_is_named_in(s, sentence) for s in speaking):
             return True
     return False
+
+
+def _is_named_in(statement: Statement, sentence: Sentence) -> bool:
+    """Whether the sentence itself has the words that attribute the statement."""
+    spans = (statement.attribution.span, statement.attribution.cue_span)
+    return any(s is not None and sentence.start <= s.start < sentence.end for s in spans)
 
 
 def _speaks(statement: Statement, start: int, end: int) -> bool:
