@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.cli.call import ProgressLine, say, say_error, say_skipped
 from pipeline.cli.flags import RunFlags
+from pipeline.cli.interrupt import interrupted
 from pipeline.errors import ExitCode
 from pipeline.records import json_text
 from pipeline.report.output import Format, Output, write_json_lines
@@ -33,9 +34,7 @@ def work_through(plan: RunPlan, work: Callable[[Article], ItemWork]) -> ExitCode
     try:
         result = execute(plan, work, progress)
     except KeyboardInterrupt:
-        progress.close()
-        say(f"evenhand: interrupted; the same command goes on from {plan.folder.as_posix()}")
-        raise
+        raise interrupted(f"the same command goes on from {plan.folder.as_posix()}") from None
     finally:
         progress.close()
     return _told(plan, result)

@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from pipeline.cli.interrupt import interrupted
 from pipeline.errors import EvenhandError, ExitCode
 
 
@@ -60,6 +61,13 @@ class LazyCommands(TyperGroup):
         command.name = cmd_name
         return command
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; an interrupt becomes an error of ours, so that it is told like the others."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise interrupted() from None
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write every command with its line, without importing any."""
         with formatter.section("Commands"):
@@ -103,8 +111,6 @@ def run(arguments: Sequence[str]) -> int:
         return _report(str(error), error.exit_code)
     except typer.TyperException as error:
         return _report(_usage(error), ExitCode.USAGE)
-    except (typer.Abort, KeyboardInterrupt):
-        return _report("interrupted", ExitCode.INTERRUPTED)
     except Exception as error:
         return _report(
             f"unexpected {type(error).__name__}: {error}; run again with --debug and report what it prints",

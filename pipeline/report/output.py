@@ -52,7 +52,9 @@ class Output:
     def stream(self) -> Iterator[TextIO]:
         """Standard output, or the file, which takes its name only when everything is written."""
         if self.path is None:
-            yield sys.stdout
+            with _quiet_when_closed():
+                yield sys.stdout
+                sys.stdout.flush()
             return
         fresh = self.path.with_name(f".{self.path.name}.new")
         try:
@@ -88,9 +90,13 @@ def write_json_array(stream: TextIO, records: Iterable[Record]) -> None:
     stream.write("\n]\n")
 
 
-def silence_closed_stdout() -> None:
-    """After a reader such as `head` went away: let Python flush into nothing at exit instead of complaining."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+@contextmanager
+def _quiet_when_closed() -> Iterator[None]:
+    """Leave off when a reader such as `head` went away; Python would complain once more at exit."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _format_of(path: Path) -> Format:

@@ -99,8 +99,9 @@ class RunFolder:
         self.progress.articles.add(article.article_id)
 
     def fail(self, item: str, error: ItemError) -> None:
-        """Write down that a whole item failed."""
-        record = {**error_record(error), "item": item}
+        """Write down that a whole item failed; when something of its own failed, such as a sidecar, that is named."""
+        message = error.message if error.item == item else f"{error.item}: {error.message}"
+        record = {**error_record(error), "item": item, "message": message}
         append_records(self.path / ERRORS, (record,))
         self.progress.failed.add(item)
 

@@ -23,7 +23,7 @@ Nobody was hurt when one of them fell in March, police reported.
 @pytest.fixture
 def bridge(workdir: Path) -> Path:
     """An article with a headline, quotations, a question and an anonymous ministry."""
-    path = workdir / "bridge.txt"
+    path = Path("bridge.txt")
     path.write_text(BRIDGE)
     return path
 
@@ -31,7 +31,7 @@ def bridge(workdir: Path) -> Path:
 @pytest.fixture
 def news(workdir: Path) -> Path:
     """A folder with two articles."""
-    folder = workdir / "news"
+    folder = Path("news")
     folder.mkdir()
     (folder / "bridge.txt").write_text(BRIDGE)
     (folder / "harbor.txt").write_text(HARBOR)
