@@ -97,7 +97,7 @@ def extracted(item: Item) -> tuple[str, ...]:
 
     article = article_from_text(item.text, source_key=item.source)
     analysis = analyze(article, split_sentences(article.text))
-    start = article.text.rfind(item.sentence[:20])
+    start = len(article.text) - len(item.sentence)
     claims = extract_claims(analysis).claims
     return tuple(c.text for c in claims if c.spans[0].end > start)
 

@@ -6,6 +6,13 @@ from pipeline.engines.builtin.inflection import third_person
 from pipeline.engines.builtin.syntax import SUBJECTS, child, noun_phrase
 from pipeline.text.parse import Parse, Token
 
+_CONTRACTED = {  # (usual form, form before a past participle)
+    **dict.fromkeys(("'s", "’s"), ("is", "has")),
+    **dict.fromkeys(("'ll", "’ll"), ("will", "will")),
+    **dict.fromkeys(("'d", "’d"), ("would", "had")),
+    **dict.fromkeys(("'re", "’re"), ("are", "are")),
+    **dict.fromkeys(("'ve", "’ve"), ("have", "have")),
+}
 _FORMS = {
     **dict.fromkeys(("am", "'m", "’m"), "is"),
     **dict.fromkeys(("have", "'ve", "’ve"), "has"),
@@ -38,6 +45,16 @@ def _third_form(text: str, lemma: str, tag: str) -> str | None:
     if text in ("'d", "’d"):
         return "would" if tag == "MD" else "had"
     return third_person(lemma) if tag == "VBP" else None
+
+
+def expanded(parse: Parse, index: int) -> dict[int, str]:
+    """The full form of a contracted verb at a token ("'s", "'ll"), which cannot follow a name: {token: form}."""
+    token = parse.tokens[index] if index < len(parse.tokens) else None
+    if token is None or token.tag == "POS" or token.text.lower() not in _CONTRACTED:
+        return {}
+    verb = parse.tokens[token.head]
+    had = verb.tag == "VBN" and token.dep in ("aux", "auxpass") and (token.lemma.lower() != "be" or verb.lemma == "be")
+    return {index: _CONTRACTED[token.text.lower()][had]}
 
 
 def thing_meant(parse: Parse, pronoun: int | Token) -> tuple[int, ...]:

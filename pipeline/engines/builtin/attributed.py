@@ -12,17 +12,26 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.engines.builtin.check_worthiness import score_signals
-from pipeline.engines.builtin.clauses import Clause, ClauseKind, items_of
+from pipeline.engines.builtin.clauses import Clause, ClauseKind, items_of, split_sentence
 from pipeline.engines.builtin.confidence import Basis, signals_of
-from pipeline.engines.builtin.contents import SUBJECT, Content, Shape, clauses_of, content_of, proposition_items
-from pipeline.engines.builtin.cuts import FINITE
+from pipeline.engines.builtin.contents import (
+    SUBJECT,
+    Content,
+    Shape,
+    clauses_of,
+    content_of,
+    is_about_somebody_unnamed,
+    proposition_items,
+)
+from pipeline.engines.builtin.cuts import FINITE, trimmed
 from pipeline.engines.builtin.decontextualize import Wording, as_sentence
 from pipeline.engines.builtin.findings import Finding, Material
 from pipeline.engines.builtin.inflection import past
 from pipeline.engines.builtin.modality import source_modality
-from pipeline.engines.builtin.personwords import person_nouns
+from pipeline.engines.builtin.personwords import is_body, is_document, person_nouns
 from pipeline.engines.builtin.signals import find_signals
 from pipeline.engines.builtin.statements import CueKind, Pattern, Statement
+from pipeline.engines.builtin.syntax import antecedent, child, subject_of
 from pipeline.text.parse import Parse
 from pipeline.types import Modality, SourceKind, Span
 
@@ -41,6 +50,22 @@ PLAIN_CUES = {
     CueKind.DEMANDING: "demanded",
     CueKind.ASKING: "asked",
 }
+EVIDENCE_VERBS = frozenset(
+    {
+        "suggest",
+        "show",
+        "indicate",
+        "mean",
+        "prove",
+        "reveal",
+        "demonstrate",
+        "signal",
+        "confirm",
+        "illustrate",
+        "imply",
+    }
+    | {"highlight", "underscore", "underline", "reflect", "establish", "document", "demand", "make_clear"}
+)
 IRREGULAR = {
     "think": "thought",
     "feel": "felt",
@@ -78,28 +103,72 @@ def attributed_findings(material: Material, sentence: int) -> tuple[tuple[Findin
 
 def _points(material: Material, statement: Statement, sentence: int) -> Iterator[Said]:
     """The points that a statement makes in a sentence, none where it puts nothing forward."""
-    if statement.attribution.kind is SourceKind.AUTHOR:
+    if statement.attribution.kind is SourceKind.AUTHOR or material.is_told_twice(statement, sentence):
         return
     parse = material.parse(sentence)
     quoted = statement.pattern in QUOTING
-    content = content_of(parse, material.tokens_in(sentence, statement.content), material.cue_verb(statement, sentence))
-    if content is None or not _is_worth(parse, statement, content, quoted=quoted):
+    verb = material.cue_verb(statement, sentence)
+    words = material.tokens_in(sentence, statement.content)
+    if verb is not None and parse.tokens[verb].dep in ("relcl", "acl") and not quoted:
+        words &= frozenset(parse.subtree(verb))
+    if verb is not None and _is_evidence(parse, statement, verb):
         return
-    if not statement.puts_forward and content.shape is not Shape.SCENARIO:
-        return
-    for clause in clauses_of(parse, content, quoted=quoted):
-        yield Said(statement, sentence, content, clause)
+    for part in _utterances(material, statement, sentence, words) if quoted else (words,):
+        content = content_of(parse, part, verb)
+        if content is None or not _is_worth(parse, statement, content, quoted=quoted):
+            continue
+        if statement.puts_forward or content.shape is Shape.SCENARIO:
+            yield from (Said(statement, sentence, content, c) for c in clauses_of(parse, content, quoted=quoted))
+
+
+def _utterances(
+    material: Material, statement: Statement, sentence: int, words: frozenset[int]
+) -> tuple[frozenset[int], ...]:
+    """The words of a quotation in a sentence; apart where a cue stands between two that are each a sentence."""
+    parse = material.parse(sentence)
+    parts = [p for span in statement.content if (p := material.tokens_in(sentence, [span]))]
+    contents = [content_of(parse, part, None) for part in parts]
+    clausal = all(c is not None and c.shape is Shape.CLAUSE for c in contents)
+    opened = all(parse.tokens[c.tokens[0]].text[:1].isupper() for c in contents[1:] if c is not None)
+    if len(parts) > 1 and clausal and opened:
+        return tuple(parts)
+    ends = {max(part) for part in parts[:-1]}
+    return (frozenset(i for i in words if not (i in ends and parse.tokens[i].text == ",")),)
+
+
+def _is_evidence(parse: Parse, statement: Statement, verb: int) -> bool:
+    """Whether an event, not a source, is the subject of "suggests" or "shows": then the author infers."""
+    if parse.tokens[verb].lemma.lower() not in EVIDENCE_VERBS or statement.attribution.kind is not SourceKind.ANONYMOUS:
+        return False
+    at = subject_of(parse, verb)
+    noun = parse.tokens[antecedent(parse, at)] if at is not None else None
+    return noun is not None and noun.pos == "NOUN" and not noun.ent and not _can_speak(noun.lemma.lower())
+
+
+def _can_speak(noun: str) -> bool:
+    return noun in person_nouns() or is_body(noun) or is_document(noun)
 
 
 def _is_worth(parse: Parse, statement: Statement, content: Content, *, quoted: bool) -> bool:
+    if statement.kind is CueKind.ASKING and statement.attribution.speaker is None:
+        return False
     if content.shape is Shape.CLAUSE:
-        return True
+        return quoted or statement.kind is CueKind.ASKING or not _asks(parse, content)
     if quoted:
         words = [i for i in content.tokens if parse.tokens[i].pos not in ("PUNCT", "SPACE")]
-        return len(words) >= FEWEST_QUOTED
+        return len(words) >= FEWEST_QUOTED and any(parse.tokens[i].pos in ("NOUN", "PROPN") for i in words)
+    if is_about_somebody_unnamed(parse, content):
+        return False
     if content.shape is Shape.PHRASE and not _names_what_is_said(parse, statement, content):
         return False
     return statement.source is not None and proposition_items(parse, content, statement.kind) is not None
+
+
+def _asks(parse: Parse, content: Content) -> bool:
+    """Whether the words are an indirect question: "who could vote", "whether it was safe"."""
+    first = parse.tokens[content.tokens[0]]
+    opens = first.tag in ("WP", "WP$", "WRB", "WDT") and child(parse, content.head, "csubj", "csubjpass") is None
+    return first.text.lower() in ("whether", "if") or opens
 
 
 def _names_what_is_said(parse: Parse, statement: Statement, content: Content) -> bool:
@@ -210,14 +279,29 @@ def _copied(material: Material, said: Said) -> Worded | None:
     between = list(range(max(source) + 1, first))
     if len(between) > LONGEST_CUE or any(parse.tokens[i].text in ("—", "–", ";", ":", "(") for i in between):
         return None
+    own = {verb, *(c for c in parse.children[verb] if parse.tokens[c].dep in ("aux", "auxpass"))}
+    if any(parse.tokens[i].pos in ("VERB", "AUX") and i not in own for i in between):
+        return None
     plain = [i for i in between if parse.tokens[i].text not in (",", "“", "‘", '"', "who", "which")]
     if len(between) - len(plain) > 1:
         return None
+    frame = _frame(parse, verb, min(source))
     lead = material.reading(said.sentence).word_out(plain)
+    before = material.reading(said.sentence).word_out(frame)
     wording = _words(material, said)
-    total = Wording(wording.text, wording.resolved, wording.unresolved + lead.unresolved, wording.dated + lead.dated)
+    total = before.plus(lead).plus(wording)
     who = material.speaker(said.statement, said.sentence)
-    return Worded(f"{who} {lead.text} {_inside(material, said, wording.text)}", total, COPIED)
+    opening = f"{before.text}, " if before.text else ""
+    return Worded(f"{opening}{who} {lead.text} {_inside(material, said, wording.text)}", total, COPIED)
+
+
+def _frame(parse: Parse, verb: int, source: int) -> tuple[int, ...]:
+    """The place and time that stand before the source and belong to its cue: "In Georgia, early results showed"."""
+    adjuncts = [c for c in parse.children[verb] if c < source and parse.tokens[c].dep in ("prep", "npadvmod")]
+    found = {i for c in adjuncts for i in parse.subtree(c) if i < source}
+    run = set(range(min(found), max(found) + 1)) if found else set()
+    whole = all(i in found or parse.tokens[i].text == "," for i in run)
+    return trimmed(parse, frozenset(run)) if whole else ()
 
 
 def _is_finite_after(parse: Parse, verb: int, source: frozenset[int]) -> bool:
@@ -244,31 +328,39 @@ def _cue_word(parse: Parse, statement: Statement, verb: int | None) -> str:
     plain = PLAIN_CUES.get(statement.kind, "said")
     if verb is None or parse.tokens[verb].pos != "VERB" or statement.kind is CueKind.ASSERTING:
         return plain
-    lemma = parse.tokens[verb].lemma.lower()
-    return parse.tokens[verb].text if parse.tokens[verb].tag == "VBD" else IRREGULAR.get(lemma, past(lemma))
+    token, lemma = parse.tokens[verb], parse.tokens[verb].lemma.lower()
+    return token.text if token.tag in FINITE else IRREGULAR.get(lemma, past(lemma))
 
 
 def _reported(material: Material, said: Said) -> Worded | None:
-    """The article's own clause, from the source or the words, whichever is first, to the last of them."""
-    statement = said.statement
-    cue = statement.cue or statement.attribution.cue_span
-    if cue is None:
-        return None
-    spans = [s for s in (statement.source, cue) if s is not None]
-    words = material.tokens_in(said.sentence, spans) | set(said.content.tokens)
-    source = material.tokens_in(said.sentence, [statement.source] if statement.source else [])
+    """The article's own clause: from the source to the last of the words, or whole where no source is given."""
+    statement, parse = said.statement, material.parse(said.sentence)
     verb = material.cue_verb(statement, said.sentence)
-    parse = material.parse(said.sentence)
-    if statement.source is None:
+    if statement.attribution.speaker is None:
+        return _unsourced(material, said)
+    source = material.tokens_in(said.sentence, [statement.source] if statement.source else [])
+    if verb is None or not source or max(source) > verb or parse.tokens[verb].tag not in (*FINITE, "VBN"):
         return None
-    if verb is None or not source or max(source) > verb or parse.tokens[verb].tag not in ("VBD", "VBZ", "VBP", "VBN"):
-        return None
-    rest = [i for i in range(max(source) + 1, max(words) + 1) if i not in source]
+    last = max((verb, *said.content.tokens))
+    rest = [i for i in range(max(source) + 1, last + 1) if i not in source]
     if any(parse.tokens[i].text in (",", ";", "—") for i in rest if i < verb):
         rest = [i for i in rest if i >= _group_start(parse, verb)]
     who = material.speaker(statement, said.sentence)
     wording = material.reading(said.sentence).word_out(rest, said=[who] if who else [])
     return Worded(f"{who} {wording.text}", wording, COPIED)
+
+
+def _unsourced(material: Material, said: Said) -> Worded | None:
+    """The whole clause of a cue without a source: "It is believed that ...", "The mayor is reportedly ..."."""
+    parse = material.parse(said.sentence)
+    verb = material.cue_verb(said.statement, said.sentence)
+    if said.content.shape is not Shape.CLAUSE or verb is None:
+        return None
+    clause = next((c for c in split_sentence(parse) if verb in c.own and said.clause.head in c.own), None)
+    if clause is None:
+        return None
+    wording = material.reading(said.sentence).word_out(items_of(clause))
+    return Worded(wording.text, wording, COPIED)
 
 
 def _group_start(parse: Parse, verb: int) -> int:
@@ -289,7 +381,8 @@ def _inside(material: Material, said: Said, text: str) -> str:
     """Words as they stand inside a sentence: without the capital that only opened theirs."""
     tokens = material.parse(said.sentence).tokens
     first = next((tokens[i] for i in said.clause.own if tokens[i].pos not in ("PUNCT", "SPACE")), None)
-    opens = first is not None and first.tag not in ("NNP", "NNPS") and not first.ent and first.text != "I"
+    kept = first is not None and text.lower().startswith(first.text.lower())
+    opens = kept and first is not None and first.tag not in ("NNP", "NNPS") and not first.ent and first.text != "I"
     return text[:1].lower() + text[1:] if opens and text[1:2].islower() else text
 
 
@@ -304,19 +397,21 @@ def _proposition(material: Material, said: Said) -> str | None:
     if statement.kind is CueKind.ASKING or any(parse.tokens[i].text == "?" for i in said.clause.own[-1:]):
         return None
     items: tuple[int | str, ...] | None
-    if said.content.shape in (Shape.CLAUSE, Shape.PHRASE):
+    if said.content.shape is Shape.CLAUSE or said.statement.pattern in QUOTING:
         items = items_of(said.clause)
     else:
         items = proposition_items(parse, said.content, statement.kind)
-    if items is None:
+    if items is None or is_about_somebody_unnamed(parse, said.content):
         return None
     filled = [name or "they" if item == SUBJECT else item for item in items]
-    wording = material.reading(said.sentence).word_out(filled, speaker=name, plural=_speaks_as_body(statement))
-    text = as_sentence(re.sub(r"^that\s", "", wording.text))
+    wording = material.reading(said.sentence).word_out(
+        filled, speaker=name, plural=_speaks_as_body(statement), quoted=statement.pattern in QUOTING
+    )
+    text = as_sentence(wording.text)
     if statement.kind is CueKind.DENYING and said.content.shape is Shape.CLAUSE:
         return f"It is not true that {_inside(material, said, text)}"
     return text
 
 
 def _speaks_as_body(statement: Statement) -> bool:
-    return statement.attribution.kind in (SourceKind.ORGANIZATION, SourceKind.DOCUMENT)
+    return statement.attribution.kind is SourceKind.ORGANIZATION

@@ -16,6 +16,7 @@ from pipeline.engines.builtin.signals import find_signals
 from pipeline.text.parse import Parse
 from pipeline.types import Attribution, ExclusionReason, SourceKind
 
+COMPLEMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "ccomp", "xcomp", "acomp", "oprd"})
 FEWEST_LEFT = 5  # words of a clause whose sources were taken out
 
 
@@ -43,15 +44,24 @@ def _without_sources(parse: Parse, clause: Clause, carried: frozenset[int]) -> C
     """What is left of a clause without what sources say in it; None when its verb is theirs, or nothing is left."""
     if clause.head in carried or not set(clause.own) - carried:
         return None
-    below = {i for at in carried for i in parse.subtree(at)} if carried & set(clause.own) else set()
+    below = _removed(parse, carried & frozenset(clause.own))
     if not below:
         return clause
-    if clause.head in below:
+    if clause.head in below or any(
+        parse.tokens[i].dep in COMPLEMENTS and parse.tokens[i].head not in below for i in below
+    ):
         return None
     left = frozenset(clause.own) - below
     words = trimmed(parse, left - ties(parse, frozenset(below), left))
     plain = [i for i in words if parse.tokens[i].pos not in ("PUNCT", "SPACE")]
     return replace(clause, kind=ClauseKind.MAIN, own=words) if len(plain) >= FEWEST_LEFT else None
+
+
+def _removed(parse: Parse, carried: frozenset[int]) -> set[int]:
+    """What goes with the words of a source: all that hangs on them, and a preposition that only led to them."""
+    below = {i for at in carried for i in parse.subtree(at)}
+    leads = {parse.tokens[i].head for i in below if parse.tokens[i].dep in ("pcomp", "pobj")} - below
+    return below | {i for at in leads for i in parse.subtree(at)}
 
 
 def _finding(material: Material, sentence: int, clause: Clause) -> Finding:

@@ -26,6 +26,8 @@ class ClauseKind(StrEnum):
     RELATIVE = "relative"  # ", which opened in 1961,": the antecedent is lent
     APPOSITION = "apposition"  # ", a 1,200-tonne ferry,": the name is lent, "is" is added
     PARTICIPLE = "participle"  # "Founded in 1999, ...": the subject is lent, "was" is added
+    COMPLEMENT = "complement"  # "... and an actress": the subject and "is" are lent
+    QUALIFICATION = "qualification"  # "is a film directed by X": the subject is lent, "was" added where needed
     CONTRAST = "contrast"  # ", while the mayor stayed away"
 
 
@@ -142,6 +144,8 @@ _FINDERS = (
     (ClauseKind.PREDICATE, cuts.predicate),
     (ClauseKind.APPOSITION, cuts.apposition),
     (ClauseKind.PARTICIPLE, cuts.participle),
+    (ClauseKind.COMPLEMENT, cuts.complement),
+    (ClauseKind.QUALIFICATION, cuts.qualification),
     (ClauseKind.CONTRAST, cuts.contrast),
 )
 

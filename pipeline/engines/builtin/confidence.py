@@ -21,6 +21,8 @@ CUT: Mapping[ClauseKind, float] = {
     ClauseKind.PREDICATE: 0.92,
     ClauseKind.CONTRAST: 0.95,
     ClauseKind.APPOSITION: 0.9,
+    ClauseKind.COMPLEMENT: 0.92,
+    ClauseKind.QUALIFICATION: 0.92,
     ClauseKind.PARTICIPLE: 0.88,
     ClauseKind.RELATIVE: 0.88,
 }

@@ -54,9 +54,9 @@ def content_of(parse: Parse, indices: frozenset[int], cue: int | None) -> Conten
     if not words:
         return None
     tops = [i for i in words if parse.tokens[i].head not in indices or parse.tokens[i].head == i]
-    clausal = [i for i in tops if is_clause(parse, i)] or [
-        i for i in words if is_clause(parse, i) and _is_free(parse, i)
-    ]
+    clausal = [i for i in tops if is_clause(parse, i)]
+    if not clausal and not all(parse.tokens[i].pos in ("NOUN", "PROPN", "PRON", "ADP") for i in tops):
+        clausal = [i for i in words if is_clause(parse, i) and _is_free(parse, i)]
     tokens = trimmed(parse, indices)
     if clausal:
         return Content(tokens, Shape.CLAUSE, clausal[0])
@@ -141,6 +141,13 @@ def clauses_of(parse: Parse, content: Content, *, quoted: bool) -> tuple[Clause,
     return parts
 
 
+def is_about_somebody_unnamed(parse: Parse, content: Content) -> bool:
+    """Whether what an infinitive or gerund is about is "him", "them" or "himself": it cannot open a statement."""
+    if content.shape is Shape.CALLED and content.other is not None:
+        return parse.tokens[content.other].text.lower().endswith(("self", "selves"))
+    return content.other is not None and parse.tokens[content.other].tag == "PRP"
+
+
 def proposition_items(parse: Parse, content: Content, kind: CueKind) -> tuple[int | str, ...] | None:
     """The words of a content without a finite clause as a statement, None when none can be made.
 
@@ -202,6 +209,9 @@ def _from_gerund(parse: Parse, content: Content, kind: CueKind) -> tuple[int | s
     subject = _subject_items(parse, content)
     plural = content.other is not None and is_plural(parse, content.other)
     having = any(parse.tokens[c].text.lower() == "having" for c in parse.children[verb])
+    if parse.tokens[verb].text.lower() == "being":
+        was = "were" if plural else "was"
+        return (*subject, f"{was} not" if kind is CueKind.DENYING else was, *rest[1:])
     if kind is CueKind.DENYING:
         return (*subject, "had not", *rest) if having else (*subject, "had not been", *rest)
     return (*subject, "have" if plural else "has", *rest) if having else (*subject, "were" if plural else "was", *rest)

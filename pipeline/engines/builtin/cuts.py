@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pipeline.engines.builtin.inflection import article_for
 from pipeline.engines.builtin.syntax import SUBJECTS, antecedent, child, noun_phrase
 from pipeline.text.parse import Parse, Token
 
@@ -85,6 +86,11 @@ DANGLING = frozenset(
 STANDING = frozenset(
     {"base", "locate", "situate", "know", "own", "call", "name", "title", "headquarter", "run", "make"}
 )
+FEWEST_WORDS = 4  # of a coordinate clause; a shorter one is more often a title that was misread
+EMPTY_NOUNS = frozenset(
+    {"man", "woman", "person", "one", "thing", "kind", "sort", "type", "place", "time", "way", "part", "member", "lot"}
+    | {"number", "matter", "question", "reason", "result", "group", "series", "case", "moment", "day", "year", "people"}
+)
 OFFICE_WORDS = 6  # a shorter apposition to a person is an office: a role, not a statement of its own
 
 
@@ -116,7 +122,8 @@ def coordinate(parse: Parse, at: int) -> Opening | None:
         or parse.tokens[parse.subtree(at)[0]].tag.startswith("W")
     ):
         return None
-    if token.dep == "conj" and _joined(parse, at) and not _conditioned(parse, token.head):
+    short = len([i for i in parse.subtree(at) if parse.tokens[i].pos != "PUNCT"]) < FEWEST_WORDS
+    if token.dep == "conj" and _joined(parse, at) and not short and not _conditioned(parse, token.head):
         return Opening()
     before = token.dep == "ccomp" and at < token.head and _last(parse, at) + 1 < len(parse.tokens)
     return Opening() if before and parse.tokens[_last(parse, at) + 1].text == ";" else None
@@ -130,9 +137,11 @@ def predicate(parse: Parse, at: int) -> Opening | None:
         return None
     if not _joined(parse, at) or not _is_complete(parse, first, at) or _conditioned(parse, first):
         return None
+    if not _is_bounded(parse, parse.subtree(at)):
+        return None
     subject = _lent_subject(parse, first)
     helpers = _lent_auxiliaries(parse, first, at)
-    return None if subject is None or helpers is None else Opening(subject + helpers)
+    return None if not subject or helpers is None else Opening(subject + helpers)
 
 
 def relative(parse: Parse, at: int) -> Opening | None:
@@ -206,6 +215,68 @@ def participle(parse: Parse, at: int) -> Opening | None:
     return Opening(lent, _be(parse, noun, at)) if lent and _can_stand(parse, noun) else None
 
 
+def complement(parse: Parse, at: int) -> Opening | None:
+    """The second noun of "is a model and an actress": what the subject is as well."""
+    token = parse.tokens[at]
+    first = at
+    while parse.tokens[first].dep == "conj" and parse.tokens[first].head != first:
+        first = parse.tokens[first].head
+    verb = _plain_copula(parse, first)
+    if (
+        token.dep != "conj"
+        or token.tag != "NN"
+        or verb is None
+        or _has_word(parse, first, "or")
+        or _has_word(parse, first, "nor")
+    ):
+        return None
+    article = child(parse, at, "det", "poss", "nummod")
+    opening = parse.tokens[parse.subtree(at)[0]].text
+    link = parse.tokens[verb].text if article is not None else f"{parse.tokens[verb].text} {article_for(opening)}"
+    subject = _lent_subject(parse, verb)
+    return Opening(subject, link) if subject else None
+
+
+def qualification(parse: Parse, at: int) -> Opening | None:
+    """What is said of the subject in "is a film directed by X" and "is a lawyer who served as mayor"."""
+    token = parse.tokens[at]
+    verb = _plain_copula(parse, token.head) if token.dep in ("acl", "relcl") else None
+    noun = parse.tokens[token.head]
+    if verb is None or noun.lemma.lower() in EMPTY_NOUNS or not _is_bounded(parse, parse.subtree(at)):
+        return None
+    subject = _lent_subject(parse, verb)
+    if not subject or parse.tokens[subject[-1]].lemma.lower() in ("it", "this", "that", "what", "which"):
+        return None
+    if token.dep == "acl":
+        plain = (
+            token.tag == "VBN" and child(parse, at, *SUBJECTS, "aux", "auxpass") is None and len(parse.subtree(at)) > 2
+        )
+        mixed = any(parse.tokens[i].tag == "VBG" and parse.tokens[i].dep == "conj" for i in parse.subtree(at))
+        nested = any(parse.tokens[i].dep == "relcl" for i in parse.subtree(at))
+        return Opening(subject, _past_or_present(parse, verb, at)) if plain and not mixed and not nested else None
+    start = parse.subtree(at)[0]
+    pronoun = parse.tokens[start].text.lower() in ("who", "that", "which") and child(parse, at, *SUBJECTS) == start
+    return Opening(subject) if pronoun and is_finite(parse, at) else None
+
+
+def _plain_copula(parse: Parse, noun: int) -> int | None:
+    """The verb of "SUBJECT is a NOUN", not negated, when the noun has "a" or "an"; else None."""
+    token = parse.tokens[noun]
+    verb = token.head
+    det = child(parse, noun, "det")
+    if token.dep != "attr" or parse.tokens[verb].lemma != "be" or parse.tokens[verb].tag not in FINITE:
+        return None
+    indefinite = det is not None and parse.tokens[det].lemma.lower() in ("a", "an")
+    subject = child(parse, verb, *SUBJECTS)
+    if not indefinite or subject is None or child(parse, verb, "neg") is not None:
+        return None
+    return None if parse.tokens[subject].tag in ("WP", "WDT", "EX") else verb
+
+
+def _has_word(parse: Parse, index: int, word: str) -> bool:
+    return any(parse.tokens[i].lemma.lower() == word and parse.tokens[i].dep == "cc" for i in parse.subtree(index))
+
+
 def contrast(parse: Parse, at: int) -> Opening | None:
     """ ", while the mayor stayed away": a clause set against another one, not one that gives its time."""
     token = parse.tokens[at]
@@ -231,7 +302,7 @@ def opening_words(parse: Parse, at: int) -> frozenset[int]:
         if token.dep == "mark" and token.lemma.lower() in CONTRASTS:
             found |= {c, *(i for i in parse.subtree(at) if i < c)}
     start = parse.subtree(at)[0]
-    if parse.tokens[at].dep in ("relcl", "conj") and parse.tokens[start].text.lower() in ("who", "which", "whose"):
+    if parse.tokens[at].dep in ("relcl", "conj") and parse.tokens[start].tag in ("WP", "WP$", "WDT"):
         found.add(start)
     return frozenset(found)
 
@@ -290,8 +361,9 @@ def _conditioned(parse: Parse, index: int) -> bool:
 
 def _is_complete(parse: Parse, first: int, at: int) -> bool:
     """Whether the first predicate has its own complements: "captured and killed 12" shares them, and stays one."""
-    joiner = min((c for c in parse.children[first] if parse.tokens[c].dep == "cc" and c > first), default=at)
-    after = [c for c in parse.children[first] if first < c < joiner and parse.tokens[c].pos != "PUNCT"]
+    joiners = [c for c in parse.children[first] if parse.tokens[c].dep == "cc" and first < c < at]
+    last = max(joiners, default=at)
+    after = [c for c in parse.children[first] if first < c < last and parse.tokens[c].dep not in ("punct", "cc")]
     return bool(after) and parse.tokens[first].lemma not in PAIRED_VERBS
 
 
@@ -328,7 +400,22 @@ def bare_phrase(parse: Parse, noun: int) -> tuple[int, ...]:
     phrase = noun_phrase(parse, noun, without=barred)
     while phrase and parse.tokens[phrase[-1]].text in COMMAS:
         phrase = phrase[:-1]
-    return phrase if noun in phrase else ()
+    return _without_brackets(parse, phrase, noun) if noun in phrase else ()
+
+
+def _without_brackets(parse: Parse, phrase: tuple[int, ...], noun: int) -> tuple[int, ...]:
+    """A phrase without what stands in brackets behind its noun; the phrase ends before a bracket that stays open."""
+    opened = next((i for i in phrase if i > noun and parse.tokens[i].text in ("(", "[")), None)
+    if opened is None:
+        return phrase
+    closed = next((i for i in reversed(phrase) if parse.tokens[i].text in (")", "]")), phrase[-1])
+    return tuple(i for i in phrase if i < opened or i > closed)
+
+
+def _in_brackets(parse: Parse, index: int) -> bool:
+    """Whether a token is a bracket or stands between two."""
+    before = [t.text for t in parse.tokens[: index + 1]]
+    return before.count("(") + before.count("[") > before.count(")") + before.count("]") or before[-1] in (")", "]")
 
 
 def _set_off(parse: Parse, index: int) -> bool:
@@ -374,7 +461,10 @@ def _neighbour(parse: Parse, noun: int, start: int) -> tuple[int, ...]:
     Empty when another noun lies between that could be meant as well, or when the phrase cannot stand as a subject.
     """
     phrase = bare_phrase(parse, noun)
-    if not phrase or phrase[-1] != start - 2 or not _can_stand(parse, noun) or parse.tokens[phrase[0]].dep == "advmod":
+    end = phrase[-1] if phrase else -1
+    while 0 <= end < start - 2 and _in_brackets(parse, end + 1):
+        end += 1
+    if not phrase or end != start - 2 or not _can_stand(parse, noun) or parse.tokens[phrase[0]].dep == "advmod":
         return ()
     between = [parse.tokens[i] for i in phrase if i > noun]
     unsure = any(t.dep == "conj" or (t.dep == "prep" and t.lemma.lower() not in ("of", "for")) for t in between)
@@ -395,6 +485,13 @@ def _agrees(parse: Parse, verb: int, noun: int) -> bool:
     singular = any(tag == "VBZ" or text == "was" for tag, text in words)
     plural = any(tag == "VBP" or text == "were" for tag, text in words)
     return not (singular and is_plural(parse, noun)) and not (plural and not is_plural(parse, noun))
+
+
+def _past_or_present(parse: Parse, verb: int, at: int) -> str:
+    """The form of "be" for a participle after the copula `verb`, in its number."""
+    plural = parse.tokens[verb].text.lower() in ("are", "were")
+    present = parse.tokens[at].lemma in STANDING and parse.tokens[verb].tag != "VBD"
+    return ("are" if plural else "is") if present else ("were" if plural else "was")
 
 
 def _be(parse: Parse, noun: int, at: int) -> str:

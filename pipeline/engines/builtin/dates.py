@@ -12,6 +12,9 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 PARTS = frozenset({"morning", "afternoon", "evening", "night"})
 NEAR = {"yesterday": -1, "tomorrow": 1, "today": 0, "tonight": 0}
 TURNS = frozenset({"last", "next", "this"})
+PLANNED = frozenset(
+    {"plan", "expect", "schedule", "set", "intend", "aim", "be", "hope", "vow", "pledge", "promise", "slate"}
+)
 AHEAD = frozenset({"by", "until", "till", "next", "before"})
 LEADS = frozenset(
     {
@@ -136,12 +139,13 @@ def _tense(parse: Parse, token: Token) -> str:
 
 def _verb_tense(parse: Parse, at: int) -> str:
     helpers = {parse.tokens[c].text.lower() for c in parse.children[at] if parse.tokens[c].dep in ("aux", "auxpass")}
-    tag = parse.tokens[at].tag
+    tag, head = parse.tokens[at].tag, parse.tokens[at].head
+    if "to" in helpers and head != at and parse.tokens[head].pos in ("VERB", "AUX"):
+        return "ahead" if parse.tokens[head].lemma in PLANNED else _verb_tense(parse, head)
     if helpers & {"will", "'ll", "’ll", "shall", "to", "is", "are", "would", "could", "may", "might", "should", "can"}:
         return "ahead" if not helpers & {"have", "been"} else "past"
     if helpers & {"was", "were", "had", "has", "have", "did"} or tag in ("VBD", "VBN"):
         return "past"
-    head = parse.tokens[at].head
     if tag in ("VBG", "VB") and head != at and parse.tokens[head].pos in ("VERB", "AUX"):
         return _verb_tense(parse, head)
     return "ahead" if tag in ("VBZ", "VBP", "VB") else "past"

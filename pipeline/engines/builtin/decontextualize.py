@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.engines.builtin.agreement import agreeing, thing_meant
+from pipeline.engines.builtin.agreement import agreeing, expanded, thing_meant
 from pipeline.engines.builtin.cuts import FINITE, is_plural
 from pipeline.engines.builtin.dates import find_dates
-from pipeline.engines.builtin.personwords import person_nouns
-from pipeline.engines.builtin.referents import Referents, possessive
+from pipeline.engines.builtin.personwords import is_honorific, person_nouns
+from pipeline.engines.builtin.referents import Referents, is_plain_name, possessive
 from pipeline.engines.builtin.replacement import Replacement
 from pipeline.engines.builtin.scenery import (
     FACT_ENTITIES,
@@ -33,11 +33,10 @@ from pipeline.text.quotes import Quotation
 
 THINGS = frozenset({"it", "its", "they", "them", "their", "theirs"})
 THIRD_PERSON = frozenset({"he", "she", "it", "they", "him", "her", "them", "his", "hers", "its", "their", "theirs"})
-OPENING_MARKS, CLOSING_MARKS = "“‘\"'([", "”’\"')]"
+PERSONAL = frozenset({"PERSON", "ORG", ""})  # entity types that the parser gives to surnames
 COLLECTIVE = frozenset({"we", "us", "our", "ours", "ourselves"})
 FIRST_PERSON = COLLECTIVE | {"i", "me", "my", "mine", "myself"}
 _GLUED = re.compile(r"^(?:[,.;:?!%)\]”’…]|n['’]t$|['’](?:s|re|ve|ll|d|m)?$)")
-_HONORIFICS = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,15 @@ class Wording:
     resolved: int = 0
     unresolved: int = 0
     dated: int = 0
+
+    def plus(self, other: Wording) -> Wording:
+        """The words of the other, with the counts of both."""
+        return Wording(
+            other.text,
+            self.resolved + other.resolved,
+            self.unresolved + other.unresolved,
+            self.dated + other.dated,
+        )
 
 
 @dataclass
@@ -71,14 +79,15 @@ class Reading:
         resolve: bool = True,
         speaker: str | None = None,
         plural: bool = False,
+        quoted: bool = False,
     ) -> Wording:
         """Token indices and literal words, in order, as text: names in place of mentions, no capital, no full stop.
 
         `said` are names the reader has just seen: a pronoun for one of them stays. Without `resolve` every word stays,
         and open mentions are only counted: direct speech keeps its words. `speaker` takes the place of "I" and "my",
-        of "we" and "our" too when it is a body (`plural`).
+        of "we" and "our" too when it is a body (`plural`); in direct speech (`quoted`) no "he" or "it" is the speaker.
         """
-        return _Writer(self, list(said), resolve=resolve, speaker=speaker, plural=plural).write(items)
+        return _Writer(self, list(said), resolve=resolve, speaker=speaker, plural=plural, quoted=quoted).write(items)
 
 
 @dataclass
@@ -88,6 +97,7 @@ class _Writer:
     resolve: bool = True
     speaker: str | None = None
     plural: bool = False
+    quoted: bool = False
     forms: dict[int, str] = field(default_factory=dict)
     items: frozenset[int] = frozenset()
     resolved: int = 0
@@ -139,7 +149,7 @@ class _Writer:
     def _mention(self, index: int) -> Replacement | None:
         token = self.reading.parse.tokens[index]
         if index in self.forms:
-            return Replacement((index,), self.forms[index])
+            return Replacement((index,), f" {self.forms[index]}")
         if token.tag in ("PRP", "PRP$") and token.text.lower() in FIRST_PERSON:
             return self._first_person(token)
         if token.tag in ("PRP", "PRP$") and token.text.lower() in THIRD_PERSON:
@@ -154,16 +164,17 @@ class _Writer:
         if _is_empty_it(self.reading.parse, token):
             return None
         thing = token.text.lower() in THINGS
-        name = self._thing(token) or self.reading.referents.name(self.reading.parse.sentence.index, token.index)
-        if thing and self._may_mean_a_neighbour(token):
+        if self._may_mean_a_neighbour(token) if thing else self._is_person_here(token):
             return None
-        if name is None or (thing and not re.search(r"[A-Z]", name)):
+        name = self._thing(token) or self.reading.referents.meant(self.reading.parse.sentence.index, token.index)
+        if name is None or (self.quoted and name == self.speaker):
             self.unresolved += 1
             return None
         self.resolved += 1
         if name in self.said or self._is_here(name):
             return None
         self.said.append(name)
+        self.forms.update(expanded(self.reading.parse, token.index + 1))
         owned = token.tag == "PRP$" or token.text.lower() in ("hers", "theirs")
         return Replacement((token.index,), possessive(name) if owned else name)
 
@@ -180,10 +191,15 @@ class _Writer:
         before = (self.reading.parse.tokens[i] for i in self.items if i < token.index)
         return any(t.pos in ("NOUN", "PROPN") and is_plural(self.reading.parse, t.index) == many for t in before)
 
+    def _is_person_here(self, token: Token) -> bool:
+        """Whether a person is named before "he" or "her" in the words being written: the reader takes that one."""
+        return any(self.reading.parse.tokens[i].ent == "PERSON" for i in self.items if i < token.index)
+
     def _is_here(self, name: str) -> bool:
         """Whether the words being written name the one meant, so that a pronoun for it needs no help."""
         words = {self.reading.parse.tokens[i].text.lower() for i in self.items}
-        return all(w in words for w in re.sub(r"^(?:the|an?)\s", "", name.lower()).split()[-1:])
+        telling = [w for w in name.split() if len(w) > 2 and w[:1].isupper()] or name.split()[-1:]
+        return any(w.lower() in words for w in telling)
 
     def _first_person(self, token: Token) -> Replacement | None:
         """ "I" and "my" for the speaker's name, with the verb in the third person; "we" only for a body."""
@@ -202,45 +218,38 @@ class _Writer:
         return before is None or not (before.pos == "PROPN" and before.head in (token.index, token.head))
 
     def _short_name(self, token: Token) -> Replacement | None:
-        """A surname or name with a title, for the full name; the title stays unless it is an honorific."""
+        """A surname or a name with a title, for the full name; the title stays unless it is an honorific."""
         tokens = self.reading.parse.tokens
         last = token.index
         while last + 1 < len(tokens) and tokens[last].dep == "compound" and tokens[last + 1].pos == "PROPN":
             last += 1
-        name = self.reading.referents.analysis.name_of(self.reading.parse.sentence.index, last)
+        following = tokens[last + 1] if last + 1 < len(tokens) else None
         words = [t.text for t in tokens[token.index : last + 1]]
-        if token.ent in ("GPE", "NORP", "LAW", "LOC", "DATE", "FAC"):
+        name = self.reading.referents.full_name(self.reading.parse.sentence.index, last, words)
+        if name is None or name in self.said or tokens[last].ent not in PERSONAL:
             return None
-        personal = name is not None and all(w[:1].isupper() for w in name.split())
-        if name is None or not personal or words[-1] not in name.split() or " ".join(words) in (name, "U.S."):
-            return None
-        if name == words[-1]:
-            return None
-        if name in self.said:
+        if following is not None and (following.pos == "PROPN" or following.text in ("-", "/")):
             return None
         self.said.append(name)
-        titles = [w for w in words if w not in name.split() and w.lower() not in _HONORIFICS]
+        titles = [w for w in words[:-1] if w not in name.split() and not is_honorific(w)]
         self.resolved += 1
-        text = " ".join((*titles, name))
-        return Replacement(tuple(range(token.index, last + 1)), text)
+        return Replacement(tuple(range(token.index, last + 1)), " ".join((*titles, name)))
 
     def _description(self, token: Token) -> Replacement | None:
-        """ "the ambassador", with nothing after it that would be lost, for the name of the person meant."""
+        """ "the ambassador", with nothing beside it that would be lost, for the name of the person meant."""
         tokens, noun = self.reading.parse.tokens, token.head
-        below = self.reading.parse.subtree(noun)
-        after = [tokens[c] for c in self.reading.parse.children[noun] if c > noun]
-        if (
-            tokens[noun].lemma.lower() not in person_nouns()
-            or below[0] != token.index
-            or any(t.dep != "case" for t in after)
-        ):
+        alone = noun == token.index + 1 and all(
+            c in (token.index,) or c > noun for c in self.reading.parse.children[noun]
+        )
+        after = [tokens[c].dep for c in self.reading.parse.children[noun] if c > noun]
+        if not alone or tokens[noun].lemma.lower() not in person_nouns() or any(d != "case" for d in after):
             return None
         name = self.reading.referents.analysis.name_of(self.reading.parse.sentence.index, noun)
-        if name is None or not name[:1].isupper() or name in self.said:
+        if name is None or not is_plain_name(name) or name in self.said:
             return None
         self.said.append(name)
         self.resolved += 1
-        return Replacement(tuple(range(token.index, noun + 1)), self.reading.referents.definite(name))
+        return Replacement((token.index, noun), name)
 
     def _is_half_a_pair(self, index: int, items: Sequence[int | str]) -> bool:
         """Whether a token is a quotation mark whose partner is not among the items."""
@@ -257,12 +266,16 @@ class _Writer:
         if isinstance(item, int) and isinstance(before, int) and item == before + 1:
             return self.reading.parse.tokens[before].end == self.reading.parse.tokens[item].start
         last = before if isinstance(before, str) else self.reading.parse.tokens[before].text
+        if isinstance(item, int) and any(
+            self.reading.parse.tokens[item].end == q.end > q.inner_end for q in self.reading.quotations
+        ):
+            return True
         return bool(_GLUED.match(word)) or last in ("(", "[", "$", "£", "€", "“", "‘")
 
 
 def as_sentence(text: str) -> str:
     """The text with a capital first letter and a full stop, unless it ends in a mark of its own."""
-    text = text.strip(" ,;:—–")
+    text = re.sub(r",(?=[”’\"']?$)", "", text.strip(" ,;:—–"))
     for at, letter in enumerate(text):
         if letter.isalnum():
             text = text[:at] + letter.upper() + text[at + 1 :] if _may_be_capital(text[at:]) else text

@@ -11,6 +11,7 @@ from functools import cache
 
 from pipeline.engines.builtin.clauses import Clause, is_clause
 from pipeline.engines.builtin.cuts import FINITE
+from pipeline.engines.builtin.loaded_match import match_sentence
 from pipeline.engines.builtin.signals import Signal, find_signals
 from pipeline.engines.builtin.syntax import SUBJECTS, child
 from pipeline.text.lexicon import load_words
@@ -52,6 +53,8 @@ def exclude_clause(parse: Parse, clause: Clause) -> ExclusionReason | None:
         return ExclusionReason.NOT_CHECKABLE
     if _is_command(parse, clause):
         return ExclusionReason.OPINION
+    if _only_speaks(parse, clause):
+        return ExclusionReason.NOT_CHECKABLE
     if not found & HARD:
         soft = _soft_reason(parse, clause, found, text)
         if soft is not None:
@@ -87,8 +90,9 @@ def _has_predicate(parse: Parse, words: frozenset[int]) -> bool:
     """Whether there is a finite verb among the words, or, in a long sentence, a participle misread for one."""
     if any(parse.tokens[i].tag in FINITE or is_clause(parse, i) for i in words):
         return True
-    misread = any(parse.tokens[r].tag == "VBN" and r in words for r in parse.roots)
-    return misread and len(words) > MANY_WORDS and parse.sentence.text.rstrip("”’\"' ").endswith(".")
+    misread = any(parse.tokens[r].pos == "VERB" and r in words for r in parse.roots)
+    least = FEW_WORDS if misread else FEW_WORDS + 2
+    return len(words) >= least and parse.sentence.text.rstrip("”’\"' ").endswith(".")
 
 
 def _without_predicate(parse: Parse) -> ExclusionReason:
@@ -100,6 +104,22 @@ def _without_predicate(parse: Parse) -> ExclusionReason:
 def _is_command(parse: Parse, clause: Clause) -> bool:
     token = parse.tokens[clause.head]
     return token.tag == "VB" and not clause.lent and child(parse, clause.head, *SUBJECTS, "aux", "expl") is None
+
+
+def _only_speaks(parse: Parse, clause: Clause) -> bool:
+    """Whether a clause only says that somebody spoke: "she said into the phone"."""
+    says = parse.tokens[clause.head].lemma.lower() in (
+        "say",
+        "add",
+        "reply",
+        "ask",
+        "continue",
+        "joke",
+        "quip",
+        "respond",
+    )
+    told = child(parse, clause.head, "ccomp", "dobj", "xcomp", "nsubjpass", "attr")
+    return says and (told is None or told not in clause.own)
 
 
 def _sets_scene(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
@@ -116,7 +136,8 @@ def _is_guess(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
     helpers = {parse.tokens[c].text.lower() for c in parse.children[clause.head] if parse.tokens[c].dep == "aux"}
     lent = {parse.tokens[i].text.lower() for i in clause.lent}
     modals = (helpers | lent) & (GUESSES | DUTIES)
-    return bool(modals & DUTIES) or (bool(modals & {"may", "might", "could"}) and Signal.NAME not in found)
+    vague = not found & {Signal.NAME, Signal.TOPIC, Signal.QUANTITY, Signal.GRAVE}
+    return bool(modals & DUTIES) or (bool(modals & {"may", "might", "could"}) and vague)
 
 
 def _judges(parse: Parse, clause: Clause) -> bool:
@@ -127,8 +148,9 @@ def _judges(parse: Parse, clause: Clause) -> bool:
     said = child(parse, clause.head, "acomp", "attr", "oprd")
     if said is None or said not in clause.own:
         return False
-    words = [said, *(c for c in parse.children[said] if parse.tokens[c].dep == "amod")]
-    return any(parse.tokens[i].lemma.lower() in load_words("evaluative") for i in words)
+    words = {said, *(c for c in parse.children[said] if parse.tokens[c].dep in ("amod", "conj"))}
+    loaded = {i for m in match_sentence(parse) for i in range(m.first, m.last + 1)}
+    return bool(words & loaded) or any(parse.tokens[i].lemma.lower() in load_words("evaluative") for i in words)
 
 
 def _interprets(parse: Parse, clause: Clause) -> bool:

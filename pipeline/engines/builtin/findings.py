@@ -16,7 +16,7 @@ from pipeline.engines.builtin.statements import Pattern, Statement
 from pipeline.engines.builtin.syntax import antecedent
 from pipeline.text.parse import Parse
 from pipeline.text.quotes import Quotation
-from pipeline.types import Attribution, CheckWorthiness, ExclusionReason, Modality, Span
+from pipeline.types import Attribution, CheckWorthiness, ExclusionReason, Modality, SourceKind, Span
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _RELATIVE = re.compile(r"\b(?:whom|which|who)$")
 _DETERMINED = re.compile(r"(?:the|a|an|these|those|his|her|its|their)\b", re.IGNORECASE)
+_OPENERS = frozenset(
+    {"the", "a", "an", "some", "many", "several", "one", "two", "most", "few", "other", "his", "her", "its"}
+)
+LONGEST_SOURCE = 10  # words of a source's description that are taken as they stand
 _CLOSING = {"“": "”", "‘": "’", "«": "»", "„": "“"}
 
 
@@ -74,10 +78,23 @@ class Material:
         """The statements whose words touch a sentence, without those inside another source's words, in text order."""
         return self._by_sentence.get(sentence, ())
 
+    def is_told_twice(self, statement: Statement, sentence: int) -> bool:
+        """Whether "according to X" holds a quotation whose own speaker stands beside it: that one said it."""
+        if statement.pattern is not Pattern.ACCORDING_TO:
+            return False
+        first, last = statement.content[0].start, statement.content[-1].end
+        others = [s for s in self.statements_in(sentence) if s is not statement and s.attribution.direct_quote]
+        return any(first <= s.content[-1].end <= last for s in others)
+
     def speaker(self, statement: Statement, sentence: int) -> str | None:
         """The speaker of a statement as the subject of a sentence; "many of whom" with the people it means."""
         phrase = self.speakers.phrase(statement)
-        if phrase is None or not _RELATIVE.search(phrase):
+        if phrase is None:
+            return None
+        described = self._described(statement, phrase)
+        if described is not None:
+            return described
+        if not _RELATIVE.search(phrase):
             return phrase
         parse = self.parse(sentence)
         source = self.tokens_in(sentence, [statement.source] if statement.source else [])
@@ -87,6 +104,20 @@ class Material:
         meant = self.reading(sentence).word_out(bare_phrase(parse, antecedent(parse, word))).text
         meant = meant if _DETERMINED.match(meant) or not phrase.lower().endswith("of whom") else f"the {meant}"
         return _RELATIVE.sub(meant, phrase)
+
+    def _described(self, statement: Statement, phrase: str) -> str | None:
+        """The whole description of a source without a name where it stands: "a report by the ministry"."""
+        source, kind = statement.source, statement.attribution.kind
+        at = self._sentence_at(source.start) if source is not None else None
+        if source is None or at is None or kind is SourceKind.NAMED:
+            return None
+        words = source.quote.split()
+        telling = phrase.lower().split()[-1]
+        if len(words) > LONGEST_SOURCE or "," in source.quote or telling not in source.quote.lower().split():
+            return None
+        text = self.reading(at).word_out(sorted(self.tokens_in(at, [source]))).text
+        opens = text.split()[0].lower() in _OPENERS if text else False
+        return text[:1].lower() + text[1:] if opens else text or None
 
     def cue_verb(self, statement: Statement, sentence: int) -> int | None:
         """The token of a sentence that is the main word of a statement's cue, None when the cue stands elsewhere."""

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.inflection import article_for
+from pipeline.engines.builtin.personwords import is_honorific, title_noun
 from pipeline.engines.builtin.statements import Statement
+from pipeline.engines.builtin.syntax import SUBJECTS
 from pipeline.types import Attribution, SourceKind
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
 
+_PARTICLES = frozenset(
+    {"de", "da", "del", "der", "den", "di", "la", "le", "van", "von", "bin", "al", "el", "ibn", "of", "the"}
+)
+_SUFFIX = re.compile(r"(?:Jr\.?|Sr\.?|[IVX]+)")
 _DETERMINER = re.compile(r"^(?:the|a|an|his|her|its|their|some|one|two|this|that|my|our)\s", re.IGNORECASE)
 
 
@@ -27,6 +35,67 @@ class Referents:
         """The name or description that a mention refers to, ready to stand in a sentence; None when unresolved."""
         found = self.analysis.name_of(sentence, token)
         return None if not found else self.definite(found)
+
+    def meant(self, sentence: int, token: int) -> str | None:
+        """The name for a pronoun, None when it is unresolved or too unsure to be written out.
+
+        "He" and "she" are told by gender. "It" and "they" only count where the name they would stand for is the subject
+        of an earlier clause of the sentence, or of the sentence before.
+        """
+        name = self.analysis.name_of(sentence, token)
+        word = self.analysis.parses[sentence].tokens[token].text.lower()
+        if not name:
+            return None
+        if word in ("he", "she", "him", "her", "his", "hers"):
+            if not re.search(r"\w{2}", name):
+                return None
+            return name if is_plain_name(name) else self.definite(name)
+        subjects = [*self._subjects(sentence, token), *self._subjects(sentence - 1)]
+        sure = is_plain_name(name) and any(self.analysis.name_of(s, t) == name for s, t in subjects)
+        return self.definite(name) if sure else None
+
+    def full_name(self, sentence: int, token: int, words: Sequence[str]) -> str | None:
+        """The full name for a surname or a titled name, None when it is full, unknown, or shared by two people."""
+        name = self.analysis.name_of(sentence, token)
+        if name is None or not is_plain_name(name) or " ".join(words) == name:
+            return None
+        parts = [p for p in name.split() if not _SUFFIX.fullmatch(p)]
+        known = all(w in name.split() or is_honorific(w) or title_noun(w) for w in words)
+        alone = len(parts) > 1 and parts[-1] == words[-1] and known and not set(parts) <= set(words)
+        return name if alone and name in self._people and len(self._first_names.get(parts[-1], ())) < 2 else None
+
+    def _subjects(self, sentence: int, before: int | None = None) -> list[tuple[int, int]]:
+        """The subjects of a sentence's finite clauses, those before a token only when one is given."""
+        if sentence < 0:
+            return []
+        tokens = self.analysis.parses[sentence].tokens[:before]
+        return [(sentence, t.index) for t in tokens if t.dep in SUBJECTS and t.tag not in ("WP", "WDT")]
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        """The names that the parser takes for people's wherever they stand whole."""
+        found: set[str] = set()
+        for parse in self.analysis.parses:
+            run: list[str] = []
+            for token in parse.tokens:
+                if token.ent != "PERSON" or token.ent_begins:
+                    found.add(" ".join(run))
+                    run = []
+                if token.ent == "PERSON":
+                    run.append(token.text)
+            found.add(" ".join(run))
+        return frozenset(found)
+
+    @cached_property
+    def _first_names(self) -> dict[str, set[str]]:
+        """The first names that stand before each surname in the article."""
+        found: dict[str, set[str]] = {}
+        for parse in self.analysis.parses:
+            for first, last in zip(parse.tokens, parse.tokens[1:], strict=False):
+                given = first.ent == last.ent == "PERSON" and not last.ent_begins and first.text[:1].isupper()
+                if given and not is_honorific(first.text) and not title_noun(first.text):
+                    found.setdefault(last.text, set()).add(first.text)
+        return found
 
     def definite(self, name: str) -> str:
         """A name with "the" where the article writes it so: "the European Union", "the former prime minister"."""
@@ -43,6 +112,11 @@ class Referents:
         if name[:1].islower():
             return f"the {name}" if with_the or not before else name
         return f"the {name}" if 2 * with_the > len(before) else name
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name is made of capitalised words and the particles of names alone."""
+    return all(w[:1].isupper() or w.lower() in _PARTICLES for w in name.split()) and name[:1].isupper()
 
 
 def possessive(name: str) -> str:
@@ -75,7 +149,7 @@ class Speakers:
 
     def _phrase(self, a: Attribution) -> str:
         name = a.speaker or ""
-        if a.kind is SourceKind.NAMED and name[:1].isupper():
+        if a.kind is SourceKind.NAMED and is_plain_name(name):
             return self._named(name, a.role)
         short = re.split(r",\s|\s(?:obtained|who|which|that|whose)\s", name)[0]
         if a.kind is SourceKind.ANONYMOUS:
