@@ -163,11 +163,15 @@ def _kind_of_type(error: BaseException, text: str) -> FailureKind:
 
 
 def _status(error: BaseException) -> int | None:
-    response = getattr(error, "response", None)
-    candidates = (getattr(error, "status_code", None), getattr(response, "status_code", None))
-    status = next((value for value in candidates if isinstance(value, int)), None)
-    # A library that fails on a 200 keeps the response too: the status then says nothing.
-    return status if status is not None and status >= 300 else None
+    """The HTTP status of the first error in the chain that has one, under whichever name its library keeps it."""
+    for link in _chain(error):
+        response = getattr(link, "response", None)
+        for holder, name in ((link, "status_code"), (response, "status_code"), (link, "code")):
+            status = getattr(holder, name, None)
+            # A library that fails over a 200 keeps that response too, and says nothing by it.
+            if isinstance(status, int) and 300 <= status <= 599:
+                return status
+    return None
 
 
 def _body(error: BaseException) -> Mapping[str, Any]:

@@ -97,6 +97,20 @@ def test_the_first_cause_is_the_one_that_is_told() -> None:
     assert "Connection refused" in failure.detail
 
 
+def test_a_status_is_found_under_other_libraries_names_too() -> None:
+    class GoogleError(Exception):
+        code = 429
+
+    try:
+        try:
+            raise GoogleError("quota for today")
+        except GoogleError as error:
+            raise RuntimeError("wrapped") from error
+    except RuntimeError as error:
+        failure = classify(error, Scrubber([]))
+    assert (failure.kind, failure.status) == (FailureKind.THROTTLED, 429)
+
+
 @given(st.integers(1, 10))
 def test_waits_have_full_jitter_under_a_growing_ceiling(attempt: int) -> None:
     policy = RetryPolicy(base_delay_s=0.5, max_delay_s=20.0)
