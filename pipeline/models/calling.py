@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from pipeline.errors import ModelError
@@ -46,6 +47,7 @@ class Caller:
         self._connect = connect
         self._connecting: asyncio.Task[Backend] | None = None
         self._scrubber = scrubber
+        self._under_way: set[asyncio.Task[object]] = set()
         self._counting = threading.Lock()
         self._spending = Spending()
 
@@ -69,27 +71,42 @@ class Caller:
 
     async def call(self, request: ChatRequest, dialect: Dialect) -> Call:
         """The server's answer; raises CallFailed, BudgetReached, or what opening the backend raises."""
-        backend = await self._connected()
-        async with self._options.budget.reserve(await self._reservation(request), str(self.name)) as reservation:
-            sent_at = 0.0
+        with self._listed():
+            backend = await self._connected()
+            async with self._options.budget.reserve(await self._reservation(request), str(self.name)) as reservation:
+                sent_at = 0.0
 
-            async def send() -> RawReply:
-                nonlocal sent_at
-                sent_at = time.perf_counter()
-                return await backend.send(request, dialect)
+                async def send() -> RawReply:
+                    nonlocal sent_at
+                    sent_at = time.perf_counter()
+                    return await backend.send(request, dialect)
 
-            raw = await call_with_retries(send, self._options.retry, self.limit, self._scrubber)
-            latency = time.perf_counter() - sent_at
-            reservation.spent = await self._spent(request, raw)
-            self.count(reservation.spent)
-            return Call(raw, reservation.spent, latency)
+                raw = await call_with_retries(send, self._options.retry, self.limit, self._scrubber)
+                latency = time.perf_counter() - sent_at
+                reservation.spent = await self._spent(request, raw)
+                self.count(reservation.spent)
+                return Call(raw, reservation.spent, latency)
+
+    @contextmanager
+    def _listed(self) -> Iterator[None]:
+        """Puts the current task on the list of those that `close` cancels."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - coroutines run in tasks
+        self._under_way.add(task)
+        try:
+            yield
+        finally:
+            self._under_way.discard(task)
 
     async def context_tokens(self) -> int | None:
         """The context length the server or LangChain's table gives for the model; None when neither does."""
         return await (await self._connected()).context_tokens()
 
     async def close(self) -> None:
-        """Drops the backend's connections."""
+        """Cancels the calls under way and drops the backend's connections."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
         connecting, self._connecting = self._connecting, None
         if connecting is not None and not connecting.cancel() and not connecting.exception():
             await connecting.result().close()

@@ -40,7 +40,7 @@ class ModelDescription:
     price: Price | None
 
 
-def list_models(environ: Mapping[str, str]) -> tuple[ModelRow, ...]:
+def describe_models(environ: Mapping[str, str]) -> tuple[ModelRow, ...]:
     """Every way to name a model, with whether its key and its package are here. Sends nothing, loads nothing."""
     has_xllamacpp = find_spec("xllamacpp") is not None
     return (

@@ -14,6 +14,7 @@ from pipeline.models.messages import AnswerSchema, ChatRequest, Message, Role
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
+    from langchain_openai.chat_models.base import BaseChatOpenAI
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"  # a server of one's own asks for no key, the client insists on one
@@ -46,15 +47,23 @@ class OpenAIBackend(LangChainBackend):
         await self._http.aclose()
 
     def _model(self, request: ChatRequest, dialect: Dialect) -> BaseChatModel:
-        from langchain_openai import ChatOpenAI
-        from langchain_openai.chat_models.base import BaseChatOpenAI
-
         asked: dict[str, Any] = {
             "temperature": request.temperature,
             "seed": request.seed,
             "logprobs": request.logprobs or None,
         }
         sent = {name: value for name, value in asked.items() if value is not None and name not in dialect.left_out}
+        model = self._create(dialect, {"max_tokens": request.max_output_tokens, **sent})
+        if not model.use_responses_api:
+            return model
+        # Some models live behind OpenAI's newer API alone, which knows fewer parameters and keeps what it is sent.
+        sent = {name: value for name, value in sent.items() if name == Parameter.TEMPERATURE}
+        return self._create(dialect, {"max_tokens": request.max_output_tokens, "store": False, **sent})
+
+    def _create(self, dialect: Dialect, parameters: Mapping[str, Any]) -> BaseChatOpenAI:
+        from langchain_openai import ChatOpenAI
+        from langchain_openai.chat_models.base import BaseChatOpenAI
+
         base_url = self._endpoint.base_url or OPENAI_URL
         # OpenAI wants max_completion_tokens, which only ChatOpenAI writes; most other servers know max_tokens alone.
         modern = base_url == OPENAI_URL or Parameter.MAX_TOKENS in dialect.left_out
@@ -68,7 +77,7 @@ class OpenAIBackend(LangChainBackend):
             timeout=self._endpoint.timeout_s,
             http_async_client=self._http,
             cache=False,
-            **{"max_tokens": request.max_output_tokens, **sent},
+            **parameters,
         )
 
     def _structured(self, model: Any, schema: AnswerSchema, mode: StructuredMode) -> Runnable[Any, Any]:

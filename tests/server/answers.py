@@ -94,9 +94,10 @@ class Seen:
 
     @property
     def schema(self) -> Mapping[str, Any] | None:
-        """The JSON Schema in `response_format`, None when there is none."""
+        """The JSON Schema asked for, in either API's form; None when there is none."""
         wanted = self.body.get("response_format") or {}
-        return wanted.get("json_schema", {}).get("schema")
+        asked = wanted.get("json_schema") or (self.body.get("text") or {}).get("format") or {}
+        return asked.get("schema")
 
     @property
     def tool(self) -> Mapping[str, Any] | None:

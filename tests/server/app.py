@@ -62,7 +62,8 @@ def create_app(current: Callable[[], Behaviour]) -> Starlette:
         behaviour.most_at_once = max(behaviour.most_at_once, behaviour.under_way)
         await asyncio.sleep(behaviour.latency_s if reply.latency_s is None else reply.latency_s)
         behaviour.under_way -= 1
-        return JSONResponse(_completion(behaviour, seen, reply))
+        form = _response if seen.path.endswith("/responses") else _completion
+        return JSONResponse(form(behaviour, seen, reply))
 
     async def models(request: Request) -> Response:
         behaviour = current()
@@ -75,7 +76,7 @@ def create_app(current: Callable[[], Behaviour]) -> Starlette:
         ]
         return JSONResponse({"object": "list", "data": data})
 
-    chat_paths = ("/v1/chat/completions", "/openai/deployments/{name}/chat/completions")
+    chat_paths = ("/v1/chat/completions", "/v1/responses", "/openai/deployments/{name}/chat/completions")
     return Starlette(
         routes=[*(Route(path, chat, methods=["POST"]) for path in chat_paths), Route("/v1/models", models)]
     )
@@ -190,6 +191,34 @@ def _completion(behaviour: Behaviour, seen: Seen, answer: Answer) -> dict[str, A
         "model": answer.model or seen.body.get("model", "test-model"),
         "choices": [choice],
     } | ({"usage": figures.record()} if answer.usage else {})
+
+
+def _response(behaviour: Behaviour, seen: Seen, answer: Answer) -> dict[str, Any]:
+    """The same answer in the form of OpenAI's Responses API."""
+    text = answer.text if answer.text is not None else json.dumps(smallest_instance(seen.schema or {}))
+    figures = answer.figures or Figures(10, len(text.split()))
+    part = {"type": "output_text", "text": text, "annotations": []}
+    message = {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": [part]}
+    cut = answer.finish == "length"
+    return {
+        "id": f"resp_{len(behaviour.seen)}",
+        "object": "response",
+        "created_at": 0,
+        "status": "incomplete" if cut else "completed",
+        "incomplete_details": {"reason": "max_output_tokens"} if cut else None,
+        "model": answer.model or seen.body["model"],
+        "output": [message],
+        "parallel_tool_calls": False,
+        "tool_choice": "auto",
+        "tools": [],
+        "usage": {
+            "input_tokens": figures.prompt,
+            "output_tokens": figures.completion,
+            "total_tokens": figures.prompt + figures.completion,
+            "input_tokens_details": {"cached_tokens": figures.cached},
+            "output_tokens_details": {"reasoning_tokens": figures.reasoning},
+        },
+    }
 
 
 def _token(text: str, logprob: float) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -353,6 +354,23 @@ def test_a_request_without_a_system_message_can_carry_a_schema_too(
     assert open_model(model_server.model).complete(request).parsed
 
 
+def test_models_of_the_newer_api_are_asked_there_and_keep_nothing(
+    model_server: ModelServer, open_model: Opener
+) -> None:
+    model_server.behaviour.models = ("gpt-5-pro",)
+    model_server.script(Answer.of({"said": True, "why": "x"}, figures=Figures(90, 30, 10, 20)), Answer("{", "length"))
+    model = open_model(model_server.model)
+    reply = model.complete(ask(seed=1, logprobs=True))
+    assert reply.parsed == {"said": True, "why": "x"}
+    assert (reply.spending.input_tokens, reply.spending.reasoning_tokens) == (90, 20)
+    seen = model_server.calls[0]
+    assert seen.path == "/v1/responses"
+    assert seen.body["store"] is False
+    assert seen.schema == SCHEMA.schema
+    assert seen.body["max_output_tokens"] == 200
+    assert model.complete(ask("Again?")).problem is AnswerProblem.TRUNCATED
+
+
 # Threads, loops, chains
 
 
@@ -385,6 +403,23 @@ def test_no_more_calls_are_under_way_than_jobs(model_server: ModelServer, open_m
         list(pool.map(lambda n: model.complete(ask(f"{n}?")), range(6)))
     assert len(model_server.calls) == 6
     assert model_server.behaviour.most_at_once == 2
+
+
+def test_closing_ends_the_calls_under_way(model_server: ModelServer, open_model: Opener) -> None:
+    arrived = threading.Event()
+
+    def respond(_: Seen) -> Fault:
+        arrived.set()
+        return Fault.of(Trick.HANG)
+
+    model_server.respond(respond)
+    model = open_model(model_server.model)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(model.complete, ask())
+        assert arrived.wait(10)
+        model.close()
+        with pytest.raises(CancelledError):
+            waiting.result(10)
 
 
 def test_builtin_is_no_chat_model(open_model: Opener) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pipeline.errors import BudgetReached
 from pipeline.models.budget import Budget
 from pipeline.models.dialect import StructuredMode
-from pipeline.models.listing import describe_model, list_models, price_note
+from pipeline.models.listing import describe_model, describe_models, price_note
 from pipeline.models.options import ModelOptions
 from pipeline.models.probe import Capabilities
 from tests.pipeline.models.conftest import Opener, ask
@@ -85,11 +85,11 @@ def test_other_servers_forms_of_the_context_length_are_read(model_server: ModelS
 
 
 def test_the_listing_tells_what_is_set_up() -> None:
-    rows = {row.form: row for row in list_models({"EVENHAND_OPENAI_API_KEY": "sk-1234"})}
+    rows = {row.form: row for row in describe_models({"EVENHAND_OPENAI_API_KEY": "sk-1234"})}
     assert rows["builtin"].ready
     assert rows["openai:NAME"].ready
     assert rows["openai:NAME"].note == "key from EVENHAND_OPENAI_API_KEY"
-    bare = {row.form: row for row in list_models({})}
+    bare = {row.form: row for row in describe_models({})}
     assert bare["openai:NAME"].lacks == "set OPENAI_API_KEY"
     assert bare["openai:NAME@BASE_URL"].ready
     assert all(row.ready == (row.lacks is None) for row in bare.values())

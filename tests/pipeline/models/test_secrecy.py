@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.models.listing import list_models
+from pipeline.models.listing import describe_models
 from pipeline.models.options import ModelOptions
 from tests.pipeline.models.conftest import Opener, ask
 from tests.server.answers import Answer, Fault, Seen
@@ -64,7 +64,7 @@ def test_the_key_is_in_no_printed_form_and_not_in_the_cache(
     model = open_model(model_server.model, environ=ENVIRON, cache=cache_path)
     reply = model.complete(ask())
     printed = [repr(model), repr(model.name), str(model.name), repr(reply), repr(model._caller), repr(ModelOptions())]
-    printed += [repr(ModelOptions(environ=ENVIRON)), repr(list_models(ENVIRON))]
+    printed += [repr(ModelOptions(environ=ENVIRON)), repr(describe_models(ENVIRON))]
     assert_clean("".join(printed))
     model.close()
     for file in cache_path.parent.iterdir():
