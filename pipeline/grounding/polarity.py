@@ -1,0 +1,83 @@
+"""Negations and hedges of a statement against those of its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from pipeline.grounding.words import stem
+from pipeline.text.lexicon import load_groups, load_words
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?;]")
+_GRANTED_BY = {"duty": "necessity", "hedge": "possibility"}
+_REACH = 4  # words after a negation or a hedge in which the word that it governs stands
+
+
+class PolarityProblem(StrEnum):
+    """How a statement turns what its source says."""
+
+    NEGATION_ADDED = "negation_not_in_source"
+    NEGATION_LOST = "negation_lost"
+    MODAL_ADDED = "modal_not_in_source"
+    HEDGE_LOST = "hedge_lost"
+
+
+class _Word(NamedTuple):
+    low: str
+    stem: str
+
+
+def polarity_problems(statement: str, quote: str, cited: str) -> Iterator[PolarityProblem]:
+    """What `statement` negates or hedges otherwise than `cited` does, and what `quote` does and it does not.
+
+    A lost negation or hedge counts only where the word that it governs in the quote is in the statement without it.
+    """
+    said, quoted, source = _words(statement), _words(quote), _words(cited)
+    if any(map(_is_negation, said)) and not _negated(source):
+        yield PolarityProblem.NEGATION_ADDED
+    if _loses(quoted, said, _is_negation) and not _negated(said):
+        yield PolarityProblem.NEGATION_LOST
+    if any(_has(said, asked) and not _has(source, granting) for asked, granting in _GRANTED_BY.items()):
+        yield PolarityProblem.MODAL_ADDED
+    if _loses(quoted, said, _is_hedge) and not _has(said, "possibility"):
+        yield PolarityProblem.HEDGE_LOST
+
+
+def _words(text: str) -> Sequence[_Word]:
+    lows = (match[0].lower().replace("’", "'") for match in _TOKEN.finditer(text))
+    return [_Word(low, stem(low)) for low in lows]
+
+
+def _is_negation(word: _Word) -> bool:
+    return _in(word, "negation") or word.low.endswith("n't")
+
+
+def _is_hedge(word: _Word) -> bool:
+    return _in(word, "hedge")
+
+
+def _negated(words: Sequence[_Word]) -> bool:
+    return any(_is_negation(word) or _in(word, "negating") for word in words)
+
+
+def _has(words: Sequence[_Word], group: str) -> bool:
+    return any(_in(word, group) for word in words)
+
+
+def _in(word: _Word, group: str) -> bool:
+    return word.low in load_groups("polarity")[group]
+
+
+def _loses(source: Sequence[_Word], said: Sequence[_Word], marks: Callable[[_Word], bool]) -> bool:
+    """Whether some word that a mark governs in `source` is in `said`, where the mark is not."""
+    function = load_words("function_words")
+    kept = {word.stem for word in said}
+    for at, word in enumerate(source):
+        if marks(word):
+            following = source[at + 1 : at + 1 + _REACH]
+            governed = next((w for w in following if w.low not in function and w.low.isalpha()), None)
+            if governed is not None and governed.stem in kept:
+                return True
+    return False
