@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.engines.builtin.loaded_match import Match, match_sentence
 from pipeline.engines.builtin.rewording import reword
 from pipeline.engines.builtin.sneer import find_sneers
+from pipeline.engines.builtin.spelling import is_british
 from pipeline.text.parse import Parse
 from pipeline.types import LoadedTerm, Span
 
@@ -22,8 +23,9 @@ def find_loaded_language(analysis: Analysis) -> tuple[LoadedTerm, ...]:
     the author's choice of a cue ("admitted"). Empty where nothing is loaded.
     """
     text, voices = analysis.article.text, _voices(analysis)
+    british = is_british(text)
     terms = [
-        LoadedTerm(span, _is_within(span, voices), match.entry.reason, reword(parse, match))
+        LoadedTerm(span, _is_within(span, voices), match.entry.reason, reword(parse, match, british=british))
         for parse in analysis.parses
         for match in match_sentence(parse)
         for span in (term_span(text, parse, match),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.engines.builtin.inflection import inflect_verb, plural_phrase
 from pipeline.engines.builtin.loaded_match import Match
+from pipeline.engines.builtin.spelling import to_british
 from pipeline.text.parse import Parse, Token
 
 DROPPABLE_ADJECTIVE = frozenset({"amod", "compound", "nmod"})
@@ -15,13 +16,18 @@ _NO_OBJECT = frozenset(
 )
 
 
-def reword(parse: Parse, match: Match) -> str | None:
+def reword(parse: Parse, match: Match, *, british: bool = False) -> str | None:
     """The entry's suggestion as it would stand in the sentence: "" drops the words, None when none fits.
 
     Drops only what a phrase can do without: an adjective before its noun, an adverb, a set phrase. Verbs and nouns
     take the form of the words they replace; a verb that needs an object or a clause is offered only beside one.
     """
-    suggestion, token = match.entry.suggestion, _head(parse, match)
+    wording = _reworded(parse, match, match.entry.suggestion)
+    return to_british(wording) if british and wording else wording
+
+
+def _reworded(parse: Parse, match: Match, suggestion: str | None) -> str | None:
+    token = _head(parse, match)
     if suggestion is None:
         return None
     if suggestion == "":
@@ -46,7 +52,8 @@ def _can_drop(parse: Parse, match: Match, token: Token) -> bool:
         return True
     if any(parse.tokens[c].dep == "conj" for c in parse.children[token.index]) and token.dep != "amod":
         return False
-    if token.dep in DROPPABLE_ADJECTIVE and token.pos != "PROPN":
+    dep = parse.tokens[token.head].dep if token.dep == "conj" else token.dep
+    if dep in DROPPABLE_ADJECTIVE and token.pos in ("ADJ", "VERB", "NOUN"):
         return True
     return token.dep == "advmod" and not match.entry.pos.isdisjoint("rx") and not _has_dependents(parse, match, token)
 

@@ -144,7 +144,7 @@ def _is_adjunct(parse: Parse, part: Sequence[Token]) -> bool:
     inside = {t.index for t in part}
     links = [t for t in part if t.head not in inside or t.head == t.index]
     if is_absolute(part):
-        return all(t.head != t.index for t in links)
+        return any(t.tag in FINITE for t in parse.tokens if t.index not in inside)
     if len(links) != 1 or links[0].head == links[0].index or links[0].dep not in ADJUNCTS - {"nsubj", "dobj", "ccomp"}:
         return False
     hangs_on = [t for t in parse.tokens if t.index not in inside and t.head in inside and t.pos != "PUNCT"]

@@ -10,6 +10,7 @@ from pipeline.engines.builtin.edits import Edit, EditKind, fit_article
 from pipeline.engines.builtin.loaded_match import Match, find_candidates, match_sentence
 from pipeline.engines.builtin.rewording import reword
 from pipeline.engines.builtin.scenery import Segment, asides, connective, dateline_end, is_scenery, segments
+from pipeline.engines.builtin.spelling import is_british
 from pipeline.text.parse import Parse
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _with_comma(parse: Parse, segment: Segment) -> Range:
 
 
 def _neutralize(text: str, parse: Parse, match: Match) -> Iterator[Edit]:
-    wording = reword(parse, match)
+    wording = reword(parse, match, british=is_british(text))
     start, end = kept_range(parse, match)
     if wording is None or _is_hyphenated(text, start, end):
         return
