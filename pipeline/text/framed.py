@@ -60,7 +60,7 @@ def _inside(sentence: Sentence, cut: _Cut) -> Sentence:
     return replace(sentence, start=cut.start, end=cut.end, text=text)
 
 
-# -- what to cut out -----------------------------------------------------------------------------------------------------
+# -- what to cut out ------------------------------------------------------------------------------------------
 
 
 def _frame(parse: Parse, quotations: Sequence[Quotation]) -> _Frame | None:
@@ -132,7 +132,7 @@ def _without(sentence: Sentence, cuts: Sequence[_Cut]) -> _Frame:
     return _Frame(sentence, tuple(cuts), text, tuple(pieces), tuple(stand_ins))
 
 
-# -- putting it together again -------------------------------------------------------------------------------------------
+# -- putting it together again --------------------------------------------------------------------------------
 
 
 class _Merging:

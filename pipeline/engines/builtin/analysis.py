@@ -141,13 +141,14 @@ class _Statements:
 
     def _source(self, draft: Draft) -> Span | None:
         """The whole phrase of the source, or of the subject that took the place of one."""
+        head: tuple[int, ...] = ()
         if draft.cue is not None and draft.cue.source is not None:
             sentence, token, head = draft.cue.sentence, draft.cue.source, (draft.cue.head,)
         elif draft.subject is not None:
-            (sentence, token), head = draft.subject, ()
+            sentence, token = draft.subject
         else:
             return None
-        return self._span(sentence, noun_phrase(self._page.parses[sentence], token, without=head))
+        return self._span(sentence, noun_phrase(self._page.parses[sentence], token, without=head, clauses=True))
 
     def _mention(self, draft: Draft) -> Span | None:
         """The mention beside the cue as the guide wants it: without the role, unless nothing else is there."""

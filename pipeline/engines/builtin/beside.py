@@ -116,7 +116,7 @@ def _leads_up_to(page: Page, quotation: Quotation, cue: Cue) -> bool:
     return True
 
 
-# -- where the parse gives no cue ---------------------------------------------------------------------------------------
+# -- where the parse gives no cue --------------------------------------------------------------------------------
 
 
 def _by_word_order(page: Page, quotation: Quotation, sentence: int) -> Cue | None:
@@ -148,7 +148,10 @@ def _first_phrase(tokens: Sequence[Token]) -> list[Token]:
     """The nouns, names and modifiers up to the first mark, verb or relative pronoun, ended by a noun or pronoun."""
     found: list[Token] = []
     for token in tokens:
-        if token.pos in ("PUNCT", "VERB", "AUX", "SCONJ", "ADV") and token.tag != "HYPH" or token.tag in ("WP", "WDT"):
+        if (token.pos in ("PUNCT", "VERB", "AUX", "SCONJ", "ADV") and token.tag != "HYPH") or token.tag in (
+            "WP",
+            "WDT",
+        ):
             break
         if token.pos == "PRON" and found:
             break

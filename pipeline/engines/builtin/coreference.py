@@ -10,8 +10,9 @@ What stands in a quotation weighs little outside of it. Nothing joins across con
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import takewhile
 
-from pipeline.engines.builtin.entities import Entity, agrees, description_fit, new_entity, same_name
+from pipeline.engines.builtin.entities import Entity, agrees, description_fit, name_keys, new_entity, same_name
 from pipeline.engines.builtin.mentions import Mention, MentionKind, find_mentions
 from pipeline.engines.builtin.page import Page
 from pipeline.engines.builtin.personwords import Being
@@ -35,6 +36,7 @@ _SOURCE = 0.6  # more when it is the source of a cue outside quotations
 _SPEAKING = 1.8  # times the pull of the last source on a pronoun that is a source itself
 _SPEAKS_ON = 3  # sentences that this lasts
 _REACH = 6  # sentences back that a pronoun may refer
+_DESCRIBED_REACH = 200  # sentences back that a description may refer
 _FAINTEST = 0.02  # presence below which a pronoun does not refer
 
 
@@ -45,6 +47,8 @@ class Coreference:
         self._page = page
         self._sources = {(c.sentence, c.source) for c in page.cues if c.source is not None}
         self._entities: list[Entity] = []
+        self._by_word: dict[str, list[Entity]] = {}
+        self._recent: dict[int, Entity] = {}  # by identity, the last mentioned last
         self._by_token: dict[tuple[int, int], Entity] = {}
         self._last_source: tuple[Entity | None, int] = (None, -1)
         self._mentions: dict[tuple[int, int], Mention] = {}
@@ -74,6 +78,7 @@ class Coreference:
             entity = new_entity(mention)
             self._entities.append(entity)
         entity.take(mention, self._weight(parse, mention))
+        self._remember(entity, mention)
         if self._is_source(mention) and not self._page.is_quoted(parse, mention.head):
             self._last_source = (entity, mention.sentence)
         if parse.tokens[mention.head].dep in ("nsubj", "nsubjpass"):
@@ -83,6 +88,19 @@ class Coreference:
             self._mentions.setdefault((mention.sentence, token), mention)
         self._by_token[(mention.sentence, mention.head)] = entity
         self._mentions[(mention.sentence, mention.head)] = mention
+
+    def _remember(self, entity: Entity, mention: Mention) -> None:
+        self._recent.pop(id(entity), None)
+        self._recent[id(entity)] = entity
+        if mention.kind is MentionKind.NAME:
+            for word in name_keys(mention.name):
+                known = self._by_word.setdefault(word, [])
+                if all(e is not entity for e in known):
+                    known.append(entity)
+
+    def _lately(self, sentence: int, reach: int) -> list[Entity]:
+        """The entities mentioned in the last `reach` sentences."""
+        return list(takewhile(lambda e: sentence - e.seen <= reach, reversed(self._recent.values())))
 
     def _weight(self, parse: Parse, mention: Mention) -> float:
         roles = [parse.tokens[i].dep for i in (mention.head, *mention.also)]
@@ -98,11 +116,12 @@ class Coreference:
         if mention.kind is MentionKind.PRONOUN:
             return self._pronoun(parse, mention)
         if mention.kind is MentionKind.NAME:
-            known = [e for e in self._entities if same_name(mention, e)]
+            bearing = {id(e): e for word in name_keys(mention.name) for e in self._by_word.get(word, ())}
+            known = [e for e in bearing.values() if same_name(mention, e)]
             return self._most_present(known, mention.sentence) or self._described_before(mention)
         if not mention.definite:
             return None
-        fits = [(description_fit(mention, e), e) for e in self._entities]
+        fits = [(description_fit(mention, e), e) for e in self._lately(mention.sentence, _DESCRIBED_REACH)]
         best = max((fit for fit, _ in fits), default=0.0)
         return self._most_present([e for fit, e in fits if fit and fit == best], mention.sentence)
 
@@ -110,7 +129,11 @@ class Coreference:
         """An entity so far only described, by the very title that the name now comes with."""
         if not mention.nouns or not mention.modifiers:
             return None
-        fits = [e for e in self._entities if not e.names and e.definite and description_fit(mention, e) >= 3.0]
+        fits = [
+            e
+            for e in self._lately(mention.sentence, _DESCRIBED_REACH)
+            if not e.names and e.definite and description_fit(mention, e) >= 3.0
+        ]
         return self._most_present(fits, mention.sentence)
 
     def _most_present(self, entities: Iterable[Entity], sentence: int) -> Entity | None:
@@ -118,11 +141,7 @@ class Coreference:
 
     def _pronoun(self, parse: Parse, mention: Mention) -> Entity | None:
         barred = self._same_clause(parse, mention)
-        found = [
-            e
-            for e in self._entities
-            if mention.sentence - e.seen <= _REACH and _may_mean(mention, e) and id(e) not in barred
-        ]
+        found = [e for e in self._lately(mention.sentence, _REACH) if _may_mean(mention, e) and id(e) not in barred]
         best = max(found, key=lambda e: self._pull(mention, e), default=None)
         if best is None or best.presence(mention.sentence) < _FAINTEST:
             return None

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.engines.builtin import cuewords as words
+from pipeline.engines.builtin.personwords import Being, being_of
 from pipeline.engines.builtin.statements import CueKind, Pattern
 from pipeline.engines.builtin.syntax import agent_of, child, core_verb, is_passive, spread, subject_of, verb_group
 from pipeline.text.parse import Parse
@@ -62,7 +63,7 @@ def _at(parse: Parse, sentence: int, index: int) -> Iterator[Cue]:
         yield cue
 
 
-# -- verbs ------------------------------------------------------------------------------------------------------------
+# -- verbs ----------------------------------------------------------------------------------------------------
 
 
 def _verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
@@ -71,6 +72,8 @@ def _verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
         return None
     passive = is_passive(parse, index)
     source = agent_of(parse, index) if passive else _speaking(parse, subject_of(parse, index))
+    if source is not None and _is_mere_thing(parse, index, source):
+        return None
     kind, content, pattern = _filled(parse, index, rules, passive=passive)
     quotes = any(words.QUOTE in rule.frames for rule in rules)
     if source is None and (not content or not _goes_without_source(parse, index, kind, pattern, passive=passive)):
@@ -80,14 +83,33 @@ def _verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
     return Cue(
         sentence,
         index,
-        core_verb(parse, index),
-        verb_group(parse, index),
+        _with_preposition(parse, core_verb(parse, index), content),
+        _with_preposition(parse, verb_group(parse, index), content),
         kind,
         Pattern.NO_SOURCE if source is None else pattern,
         source,
         content,
         quotes,
     )
+
+
+def _is_mere_thing(parse: Parse, index: int, source: int) -> bool:
+    """Whether a verb of evidence has an event or thing for a subject: "the delay suggests", "this shows"."""
+    token = parse.tokens[source]
+    if not words.is_evidence_verb(parse.tokens[index].lemma.lower()):
+        return False
+    if token.text.lower() in ("this", "it", "these", "those"):
+        return True
+    lemma = token.lemma.lower()
+    known = being_of(token, plural=False) is not Being.THING or words.noun_kind(lemma) is not None
+    return token.pos == "NOUN" and not known and token.ent == ""
+
+
+def _with_preposition(parse: Parse, group: tuple[int, ...], content: tuple[int, ...]) -> tuple[int, ...]:
+    """A cue with the preposition that brings its content: "called for", "pointed to"."""
+    after = group[-1] + 1
+    brings = content and content[0] == after + 1 and parse.tokens[after].pos == "ADP"
+    return (*group, after) if brings else group
 
 
 def _speaking(parse: Parse, subject: int | None) -> int | None:
@@ -261,7 +283,7 @@ def _prepositions(parse: Parse, index: int) -> Iterator[int]:
         yield from (c for c in parse.children[object_] if parse.tokens[c].dep == "prep")
 
 
-# -- nouns, adjectives, adverbs, "according to" --------------------------------------------------------------------------
+# -- nouns, adjectives, adverbs, "according to" ---------------------------------------------------------------
 
 _TOPICAL = {
     CueKind.ACCUSING: frozenset({"of", "against"}),
@@ -287,7 +309,7 @@ def _noun_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
         sentence,
         index,
         (index,),
-        tuple(sorted(group)),
+        _with_preposition(parse, tuple(sorted(group)), spread(parse, roots)),
         kind,
         Pattern.NO_SOURCE if source is None else Pattern.NOUN,
         source,
@@ -381,7 +403,8 @@ def _in_words(parse: Parse, sentence: int, index: int) -> Cue | None:
     if noun is None or parse.tokens[index].dep != "prep":
         return None
     lemma, word = parse.tokens[noun].lemma.lower(), parse.tokens[index].text.lower()
-    source = group = None
+    source: int | None = None
+    group: tuple[int, ...] | None = None
     if lemma in ("word", "telling", "opinion", "view") or (
         lemma in ("account", "estimate", "reckoning") and word == "by"
     ):

@@ -62,3 +62,8 @@ def is_cue_adverb(word: str) -> bool:
 def lends_subject(lemma: str) -> bool:
     """Whether a verb lends its subject to its object as the source: "issued a warning", "made the claim"."""
     return lemma in load_words("light_verbs")
+
+
+def is_evidence_verb(lemma: str) -> bool:
+    """Whether things do it as well as people ("shows", "suggests"), so that the subject decides if it attributes."""
+    return lemma in load_words("evidence_verbs")

@@ -23,7 +23,7 @@ _PERSONAL = frozenset({"he", "she", "they", "who"})
 
 
 def place_bare(page: Page, cued: Sequence[Draft], bare: Sequence[Quotation]) -> list[Draft]:
-    """All drafts in text order, those of bare quotations included; every `follows` points to an earlier or later index."""
+    """All drafts in text order, those of bare quotations included; `follows` holds indices of the result."""
     return _Placing(page, cued, bare).placed()
 
 
@@ -179,8 +179,7 @@ def _main_subject(page: Page, parse: Parse) -> int | None:
         if subject is None or page.is_quoted(parse, subject):
             continue
         if cuewords.noun_kind(parse.tokens[subject].lemma.lower()) is not None:
-            owner = child(parse, subject, "poss")
-            return owner
+            return child(parse, subject, "poss")
         return subject if _is_personal(parse, subject) else None
     return None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from pipeline.engines.builtin.beside import quotations_by_cue
 from pipeline.engines.builtin.cues import Cue
@@ -37,6 +39,19 @@ class Draft:
         return self.pieces[0][0]
 
 
+class _Covered:
+    """Ranges of a text; asks whether one of them holds a given range."""
+
+    def __init__(self, pieces: Iterable[Range]) -> None:
+        ordered = sorted(pieces)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def __contains__(self, piece: Range) -> bool:
+        at = bisect_right(self._starts, piece[0]) - 1
+        return at >= 0 and self._ends[at] >= piece[1]
+
+
 def draft_cued(page: Page) -> tuple[list[Draft], list[Quotation]]:
     """Drafts for every cue that has content, and the quotations left without one; both in text order."""
     by_cue = quotations_by_cue(page)
@@ -51,7 +66,8 @@ def draft_cued(page: Page) -> tuple[list[Draft], list[Quotation]]:
         elif cue.content and (pieces := page.clause_pieces(cue)):
             drafts.append(_clause_draft(page, cue, pieces, taken))
     drafts.sort(key=lambda d: d.start)
-    return drafts, [q for q in page.quotations if q not in taken and is_utterance(page, q, drafts)]
+    covered = _Covered(piece for draft in drafts for piece in draft.pieces)
+    return drafts, [q for q in page.quotations if q not in taken and is_utterance(page, q, covered)]
 
 
 def _clause_draft(page: Page, cue: Cue, pieces: tuple[Range, ...], taken: set[Quotation]) -> Draft:
@@ -71,9 +87,9 @@ def _clause_draft(page: Page, cue: Cue, pieces: tuple[Range, ...], taken: set[Qu
     return Draft(pieces, quoted=2 * covered > sum(e - s for s, e in pieces), pattern=cue.pattern, cue=cue)
 
 
-def is_utterance(page: Page, quotation: Quotation, drafts: Sequence[Draft]) -> bool:
+def is_utterance(page: Page, quotation: Quotation, covered: _Covered) -> bool:
     """Whether a quotation that no cue governs is somebody's speech, not words held at a distance or a title."""
-    if any(s <= quotation.start and quotation.end <= e for d in drafts for s, e in d.pieces):
+    if (quotation.start, quotation.end) in covered:
         return False
     words = page.text[quotation.inner_start : quotation.inner_end].split()
     if quotation.continues:

@@ -95,6 +95,12 @@ def _words(name: str) -> list[str]:
     return [w for part in name.lower().replace(".", " ").replace("’s", "").split() if (w := part.strip("'’,\"“”"))]
 
 
+def name_keys(name: str) -> frozenset[str]:
+    """Words under which a name can be found again: its own lower-cased words, and its initials."""
+    initials = "".join(w[0] for w in name.split() if w[0].isupper()).lower()
+    return frozenset(w for w in _words(name) if w not in _SMALL) | {initials, "".join(_words(name))}
+
+
 def _same_person(one: str, other: str) -> bool:
     left, right = _words(one), _words(other)
     if not left or not right:

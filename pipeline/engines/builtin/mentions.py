@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from pipeline.engines.builtin import personwords as lex
 from pipeline.engines.builtin.personwords import Being, Gender
-from pipeline.engines.builtin.roster import BODY_ENTITIES, WORKS, Roster, name_runs
 from pipeline.engines.builtin.roles import Title, description_of, narrowing, nouns_of, title_before
+from pipeline.engines.builtin.roster import BODY_ENTITIES, WORKS, Roster, name_runs
 from pipeline.engines.builtin.syntax import child
 from pipeline.text.parse import Parse, Token
 
@@ -98,7 +98,7 @@ def _pronoun(sentence: int, token: Token) -> Mention | None:
     return Mention(sentence, token.index, at, MentionKind.PRONOUN, being, token.text, gender=gender, plural=plural)
 
 
-# -- names ----------------------------------------------------------------------------------------------------------------
+# -- names ----------------------------------------------------------------------------------------------------
 
 
 def _names(parse: Parse, sentence: int, roster: Roster) -> Iterator[Mention]:
@@ -161,7 +161,7 @@ def _words(parse: Parse, first: int, last: int) -> str:
     return " ".join(parse.sentence.text[start : parse.tokens[last].end - parse.sentence.start].split())
 
 
-# -- descriptions ---------------------------------------------------------------------------------------------------------
+# -- descriptions ---------------------------------------------------------------------------------------------
 
 
 def _description(parse: Parse, sentence: int, token: Token) -> Mention | None:
@@ -169,7 +169,7 @@ def _description(parse: Parse, sentence: int, token: Token) -> Mention | None:
         return None
     nouns = nouns_of(parse, token.index)
     plural = token.tag in ("NNS", "NNPS")
-    being = being_of(token, plural=plural)
+    being = lex.being_of(token, plural=plural)
     if being is Being.THING:
         return None
     first = child(parse, token.index, "det", "poss", "nummod")
@@ -189,18 +189,6 @@ def _description(parse: Parse, sentence: int, token: Token) -> Mention | None:
         plural=plural,
         definite=bool(opener) and opener not in _INDEFINITE and not owned,
     )
-
-
-def being_of(token: Token, *, plural: bool) -> Being:
-    """What a common noun means: a person, people, a body, a document, or none of these."""
-    lemma, word = token.lemma.lower(), token.text.lower()
-    if lemma in lex.person_nouns() or word in lex.person_nouns():
-        return Being.PEOPLE if plural or word in ("people", "police", "couple", "family") else Being.PERSON
-    if lex.is_body(word) or lex.is_body(lemma):
-        return Being.BODY
-    if lex.is_document(word) or lex.is_document(lemma):
-        return Being.DOCUMENT
-    return Being.THING
 
 
 _KEPT_PREPOSITIONS = frozenset({"of", "to", "for", "at", "in", "from"})

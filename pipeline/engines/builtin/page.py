@@ -49,7 +49,7 @@ class Page:
     def _is_own_voice(self, cue: Cue) -> bool:
         parse = self.parses[cue.sentence]
         if not self.is_quoted(parse, cue.head):
-            return False
+            return cue.source is not None and parse.tokens[cue.source].text.lower() in ("you", "one", "let")
         return cue.source is None or parse.tokens[cue.source].text.lower() in _SPEECH_ROLES
 
     def quotation_at(self, position: int) -> Quotation | None:

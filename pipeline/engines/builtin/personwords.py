@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 
 from pipeline.text.lexicon import load_groups, load_words
-
+from pipeline.text.parse import Token
 
 _FEMALE_ENDINGS = ("a", "ette", "elle", "ine", "lyn")
 
@@ -114,3 +114,15 @@ def _gendered(lexicon: str) -> dict[str, Gender]:
 @cache
 def _hypernyms() -> dict[str, frozenset[str]]:
     return load_groups("hypernyms")
+
+
+def being_of(token: Token, *, plural: bool) -> Being:
+    """What a common noun means: a person, people, a body, a document, or none of these."""
+    lemma, word = token.lemma.lower(), token.text.lower()
+    if lemma in person_nouns() or word in person_nouns():
+        return Being.PEOPLE if plural or word in ("people", "police", "couple", "family") else Being.PERSON
+    if is_body(word) or is_body(lemma):
+        return Being.BODY
+    if is_document(word) or is_document(lemma):
+        return Being.DOCUMENT
+    return Being.THING

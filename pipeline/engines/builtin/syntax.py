@@ -93,32 +93,34 @@ def antecedent(parse: Parse, index: int) -> int:
     return next((i for i in range(index - 1, -1, -1) if parse.tokens[i].pos in ("NOUN", "PROPN")), index)
 
 
-def noun_phrase(parse: Parse, head: int, *, without: Iterable[int] = ()) -> tuple[int, ...]:
-    """The contiguous tokens of the phrase a noun heads, modifiers and appositions included, clauses left out.
+def noun_phrase(parse: Parse, head: int, *, without: Iterable[int] = (), clauses: bool = False) -> tuple[int, ...]:
+    """The contiguous tokens of a noun's phrase, with modifiers and appositions; `clauses`: with relative clauses too.
 
-    A pronoun is a phrase by itself. The phrase ends before a relative clause, and never reaches into `without`.
+    A pronoun is a phrase by itself. The phrase never reaches into a branch that holds one of `without`.
     """
-    token = parse.tokens[head]
-    if token.pos == "PRON" and not parse.children[head]:
+    if parse.tokens[head].pos == "PRON" and not parse.children[head]:
         return (head,)
-    barred = set(without)
-    kept = _phrase_below(parse, head, barred)
-    return _run_around(sorted(kept), head)
-
-
-def _phrase_below(parse: Parse, head: int, barred: set[int]) -> set[int]:
+    barred = {i for w in without for i in _path_up(parse, w, head)}
+    ends = _ENDS_PHRASE - {"relcl"} if clauses else _ENDS_PHRASE
     kept, open_ = {head}, [head]
     while open_:
         at = open_.pop()
-        for c in parse.children[at]:
-            if c in barred or parse.tokens[c].dep in _ENDS_PHRASE:
-                continue
-            kept.add(c)
-            open_.append(c)
-    return kept
+        below = [c for c in parse.children[at] if c not in barred and parse.tokens[c].dep not in ends]
+        kept.update(below)
+        open_.extend(below)
+    return _run_around(sorted(kept), head)
 
 
 _ENDS_PHRASE = frozenset({"relcl", "parataxis", "ccomp", "advcl"})
+
+
+def _path_up(parse: Parse, index: int, top: int) -> list[int]:
+    """The tokens from one up to, but not including, another above it; only the token itself when it is not below."""
+    path, at = [index], index
+    while parse.tokens[at].head not in (at, top) and len(path) < len(parse.tokens):
+        at = parse.tokens[at].head
+        path.append(at)
+    return path if parse.tokens[at].head == top else [index]
 
 
 def _run_around(indices: list[int], head: int) -> tuple[int, ...]:
