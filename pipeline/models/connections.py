@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.models.backends import Endpoint
-from pipeline.models.failures import ResponseTooLarge
+from pipeline.models.failures import UnexpectedResponse
 
 _LARGEST_RESPONSE = 32_000_000
 
@@ -19,15 +19,18 @@ def http_client(endpoint: Endpoint) -> Any:
         auth=httpx2.BasicAuth(basic.username, basic.password.reveal()) if basic else None,
         timeout=endpoint.timeout_s,
         limits=httpx2.Limits(max_connections=endpoint.connections, max_keepalive_connections=endpoint.connections),
-        event_hooks={"response": [_bound_response]},
+        event_hooks={"response": [_check_response]},
         follow_redirects=True,
     )
 
 
-async def _bound_response(response: Any) -> None:
-    """Ends a response that has no end: a server must not fill the memory within the time limit."""
+async def _check_response(response: Any) -> None:
+    """Ends a response that is not JSON at its head, and one that has no end before it fills the memory."""
     import httpx2
 
+    kind = response.headers.get("content-type", "").partition(";")[0].strip()
+    if response.is_success and "json" not in kind:
+        raise UnexpectedResponse(f"{kind or 'no content type'} instead of JSON")
     whole = response.stream
 
     class Bounded(httpx2.AsyncByteStream):
@@ -36,7 +39,7 @@ async def _bound_response(response: Any) -> None:
             async for part in whole:
                 size += len(part)
                 if size > _LARGEST_RESPONSE:
-                    raise ResponseTooLarge(f"more than {_LARGEST_RESPONSE // 1_000_000} MB in one response")
+                    raise UnexpectedResponse(f"more than {_LARGEST_RESPONSE // 1_000_000} MB in one response")
                 yield part
 
         async def aclose(self) -> None:

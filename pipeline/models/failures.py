@@ -68,14 +68,14 @@ class CallFailed(Exception):
         self.attempts = attempts
 
 
-class ResponseTooLarge(Exception):
-    """A response body beyond what any answer can need."""
+class UnexpectedResponse(Exception):
+    """A response that no chat completion can be: not JSON, or beyond any size."""
 
 
 def classify(error: BaseException, scrubber: Scrubber) -> Failure:
     """What `error`, raised by a client library during a call, says about the call."""
     status, body = _status(error), _body(error)
-    detail = _one_line(scrubber.scrub(body.get("message") or _innermost(error)))
+    detail = _one_line(scrubber.scrub(body.get("message") or _own_words(error)))
     text = f"{body.get('code', '')} {detail}"
     kind = _kind_of_status(status, text) if status is not None else _kind_of_type(error, text)
     param = body.get("param")
@@ -215,6 +215,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         seen.add(id(link))
         yield link
         link = link.__cause__ or link.__context__
+
+
+def _own_words(error: BaseException) -> str:
+    """What the error says, where it says anything to a user: a library stumbling over odd JSON does not."""
+    return "" if isinstance(error, (AttributeError, LookupError, TypeError)) else _innermost(error)
 
 
 def _innermost(error: BaseException) -> str:

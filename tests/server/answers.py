@@ -59,7 +59,9 @@ class Trick(StrEnum):
     CUT_OFF = "cut_off"  # the body ends in the middle, whatever Content-Length said
     HALF_JSON = "half_json"  # a complete response whose body is half a JSON document
     GARBAGE = "garbage"  # noise as an event stream, and an end
-    ENDLESS_GARBAGE = "endless_garbage"  # noise until the client goes away
+    ENDLESS_GARBAGE = "endless_garbage"  # noise, called JSON, until the client goes away
+    OTHER_JSON = "other_json"  # JSON that is no chat completion
+    NO_CHOICES = "no_choices"  # a chat completion with nothing in it
     HTML = "html"  # status 200 and a web page
 
 

@@ -123,11 +123,16 @@ async def _fail(request: Request, fault: Fault) -> Response:
             )
         case Trick.HALF_JSON:
             return Response('{"id": "x", "choices": [{"mess', media_type="application/json")
+        case Trick.OTHER_JSON:
+            return JSONResponse({"hello": "world"})
+        case Trick.NO_CHOICES:
+            return JSONResponse({"id": "x", "object": "chat.completion", "created": 0, "model": "m", "choices": []})
         case Trick.HTML:
             return HTMLResponse("<html><title>Welcome to the router</title></html>")
-        case Trick.GARBAGE | Trick.ENDLESS_GARBAGE:
-            endless = fault.trick is Trick.ENDLESS_GARBAGE
-            return StreamingResponse(_noise(endless=endless), media_type="text/event-stream")
+        case Trick.GARBAGE:
+            return StreamingResponse(_noise(endless=False), media_type="text/event-stream")
+        case Trick.ENDLESS_GARBAGE:
+            return StreamingResponse(_noise(endless=True), media_type="application/json")
 
 
 def _error(fault: Fault) -> Response:

@@ -24,6 +24,7 @@ class ModelServer:
         config = uvicorn.Config(
             create_app(lambda: self.behaviour),
             log_config=None,
+            log_level="critical",  # it is told to fail: its complaints are no news
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=1,

@@ -195,18 +195,30 @@ def test_openai_base_url_of_the_environment_is_used(model_server: ModelServer, o
     assert model.complete(ask()).parsed
 
 
-@pytest.mark.parametrize("trick", [Trick.GARBAGE, Trick.ENDLESS_GARBAGE, Trick.HTML, Trick.HALF_JSON])
+@pytest.mark.parametrize(
+    ("trick", "says"),
+    [
+        (Trick.GARBAGE, "text/event-stream instead of JSON"),
+        (Trick.HTML, "text/html instead of JSON"),
+        (Trick.ENDLESS_GARBAGE, "more than 32 MB"),
+        (Trick.HALF_JSON, "Unterminated string"),
+        (Trick.OTHER_JSON, "/v1"),
+        (Trick.NO_CHOICES, "/v1"),
+    ],
+)
 @pytest.mark.parametrize("schema", [SCHEMA, None], ids=["schema", "text"])
 def test_garbage_is_one_clear_line(
-    trick: Trick, schema: AnswerSchema | None, model_server: ModelServer, open_model: Opener
+    trick: Trick, says: str, schema: AnswerSchema | None, model_server: ModelServer, open_model: Opener
 ) -> None:
     model_server.respond(lambda _: Fault.of(trick))
     with pytest.raises(InvalidAnswer) as caught:
         open_model(model_server.model).complete(ask(schema=schema))
     line = str(caught.value)
     assert line.startswith(f"{model_server.model}: the server's response is no chat completion")
+    assert says in line
     assert line.isprintable()
-    assert len(line) < 600
+    assert len(line) < 400
+    assert len(model_server.calls) == 1
 
 
 # Answers that cannot be used
