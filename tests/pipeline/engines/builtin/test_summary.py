@@ -17,13 +17,13 @@ FERRY = """Ferry service to Norvale suspended after crack is found
 
 The ferry Alder Queen was taken out of service on Monday after divers found a crack of 40 centimetres in her hull.
 
-Mara Venn, the ship's master, reported water in the engine room at 6.10 a.m. near Tarn Point. All 212 passengers were taken
-off by three fishing boats.
+Mara Venn, the ship's master, reported water in the engine room at 6.10 a.m. near Tarn Point. All 212 passengers were
+taken off by three fishing boats.
 
-The port authority said in a statement that the ferry would stay at the quay until 9 March. “No vessel with such damage may
-leave our harbour,” said harbour master Idris Cole. “The inspection will take at least five days.”
+The port authority said in a statement that the ferry would stay at the quay until 9 March. “No vessel with such damage
+may leave our harbour,” said harbour master Idris Cole. “The inspection will take at least five days.”
 
-Idris Cole, her voice heavy with emotion, said nothing more. The owner, Tarn Lines, denied that the ferry was unsafe.
+Idris Cole, his voice heavy with emotion, said nothing more. The owner, Tarn Lines, denied that the ferry was unsafe.
 
 He made a startling claim at a press conference in Port Ellery on Tuesday, saying that the charts were wrong.
 
@@ -92,8 +92,8 @@ def test_the_article_s_loaded_language_is_listed(ferry: Summary) -> None:
 
 def test_a_bare_quotation_gets_its_speaker_and_cites_where_he_is_named() -> None:
     text = (
-        "“The wreck has moved by 30 metres since Friday,” said harbour master Idris Cole. “The divers will seal the tank "
-        "before the storm on Sunday.”"
+        "“The wreck has moved by 30 metres since Friday,” said harbour master Idris Cole. "
+        "“The divers will seal the tank before the storm on Sunday.”"
     )
     summary = _summary(text, sentences=2)
     second = summary.sentences[1]
@@ -110,8 +110,8 @@ def test_every_long_quotation_names_a_speaker(ferry: Summary) -> None:
 
 def test_a_pronoun_that_opens_a_sentence_becomes_the_name() -> None:
     text = (
-        "Harbour master Idris Cole closed the port of Norvale on Monday. He told the council that 14 ships were waiting "
-        "outside the breakwater."
+        "Harbour master Idris Cole closed the port of Norvale on Monday. "
+        "He told the council that 14 ships were waiting outside the breakwater."
     )
     summary = _summary(text, sentences=1)
     both = _summary(text, sentences=2)
