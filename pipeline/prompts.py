@@ -1,7 +1,8 @@
-"""Prompts: Markdown files with front matter, `## system`, `## user` and `## example` parts, rendered without any code.
+"""Prompts: Markdown files with front matter and the parts `## system`, `## user`, `## repair` and `## example …`.
 
 The texts a model reads are in these files alone. A file says which variables it takes, which JSON Schema its answer
-obeys and how the model is asked; its examples are sent as earlier turns of the conversation.
+obeys and how the model is asked; its examples are sent as earlier turns of the conversation, and `repair` is added to
+the last turn when an answer could not be used.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _EXAMPLE = re.compile(
     r"```yaml\n(?P<variables>.*?)^```[ \t]*\n\s*```json\n(?P<answer>.*?)^```", re.DOTALL | re.MULTILINE
 )
 _FRONT = re.compile(r"\A---\n(?P<front>.*?)^---[ \t]*\n(?P<body>.*)\Z", re.DOTALL | re.MULTILINE)
+_REPAIR_INPUTS = frozenset({"fault", "numbers", "texts"})
 _JOINER = "\u2060"  # invisible, and ignored when quotes are matched
 _FORGED = re.compile(r"<(?=[|/!a-zA-Z])|\[(?=/?(?:INST\b|\d))", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -57,6 +59,7 @@ class Prompt:
     parameters: Mapping[str, float] = field(hash=False)
     system: str
     user: str
+    repair: str
     examples: tuple[Example, ...]
     digest: str
     source: str
@@ -65,6 +68,25 @@ class Prompt:
     def ref(self) -> PromptRef:
         """What goes into records."""
         return PromptRef(self.name, self.version, self.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedText:
+    """A part of an answer that failed a check: its words, why (a code), the sentences it cited, the words at fault."""
+
+    text: str
+    fault: str
+    cited: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What `## repair` is filled with: why the answer could not be used (a code), and what it concerns."""
+
+    fault: str
+    numbers: str = ""
+    texts: tuple[FailedText, ...] = ()
 
 
 class Rendered(NamedTuple):
@@ -119,6 +141,7 @@ def parse_prompt(text: str, *, source: str) -> Prompt:
         **front,
         system=parts.pop("system"),
         user=parts.pop("user"),
+        repair=parts.pop("repair", ""),
         examples=tuple(_example(part, source) for part in parts.values()),
         digest=f"sha256:{sha256(text.encode()).hexdigest()}",
         source=source,
@@ -127,8 +150,10 @@ def parse_prompt(text: str, *, source: str) -> Prompt:
     return prompt
 
 
-def render(prompt: Prompt, variables: Mapping[str, Any]) -> Rendered:
+def render(prompt: Prompt, variables: Mapping[str, Any], repair: Repair | None = None) -> Rendered:
     """The prompt with its examples and these variables; raises PromptError for a variable that is missing or unknown.
+
+    With `repair`, the last turn ends with the prompt's words on what was wrong with an earlier answer.
 
     Values are inserted as they are and never read as templates; text that is not ours goes through `as_data` first.
     """
@@ -136,7 +161,11 @@ def render(prompt: Prompt, variables: Mapping[str, Any]) -> Rendered:
     turns: list[str] = []
     for example in prompt.examples:
         turns += [_filled(prompt, prompt.user, example.variables), example.answer]
-    turns.append(_filled(prompt, prompt.user, variables))
+    asked = _filled(prompt, prompt.user, variables)
+    if repair is not None and prompt.repair:
+        about = {"fault": repair.fault, "numbers": repair.numbers, "texts": repair.texts}
+        asked = f"{asked}\n\n{_filled(prompt, prompt.repair, about)}"
+    turns.append(asked)
     return Rendered(_filled(prompt, prompt.system, variables), tuple(turns))
 
 
@@ -236,13 +265,13 @@ def _sealed(schema: Any, source: str) -> dict[str, Any]:
 
 
 def _parts(body: str, source: str) -> dict[str, str]:
-    """The parts of a file by title: `system`, `user`, and any number of `example …`."""
+    """The parts of a file by title: `system`, `user`, maybe `repair`, and any number of `example …`."""
     headings = list(_PARTS.finditer(body))
     ends = [heading.start() for heading in headings[1:]] + [len(body)]
     parts: dict[str, str] = {}
     for heading, end in zip(headings, ends, strict=True):
         title = heading["title"].strip().lower()
-        if title in parts or not (title in ("system", "user") or title.startswith("example")):
+        if title in parts or not (title in ("system", "user", "repair") or title.startswith("example")):
             raise PromptError(f"has a part {heading['title']!r} that is unknown or there twice", item=source)
         parts[title] = body[heading.end() : end].strip()
     for title in ("system", "user"):
@@ -267,9 +296,11 @@ def _check_variables(prompt: Prompt) -> None:
     environment = _environment()
     try:
         used = {name for text in (prompt.system, prompt.user) for name in _names(environment, text, meta)}
+        repairing = set(_names(environment, prompt.repair, meta))
     except TemplateSyntaxError as error:
         raise PromptError(f"line {error.lineno} of a text is no template ({error})", item=prompt.source) from None
-    for problem, names in (("uses", used - set(prompt.inputs)), ("never uses", set(prompt.inputs) - used)):
+    wanted = set(prompt.inputs)
+    for problem, names in (("uses", (used - wanted) | (repairing - _REPAIR_INPUTS)), ("never uses", wanted - used)):
         if names:
             raise PromptError(
                 f"{problem} {', '.join(sorted(names))}", item=prompt.source, action="list in inputs what the texts use"
