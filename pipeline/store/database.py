@@ -72,10 +72,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite has rolled back by itself when the disk is full
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 @contextmanager
@@ -104,7 +105,7 @@ def _opened(path: Path, identity: Identity) -> sqlite3.Connection | None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+    if all(os.access(place, os.W_OK, effective_ids=True) for place in (path.parent, path)):
         connection = sqlite3.connect(path, isolation_level=None)
     else:
         # Without a journal beside it nobody writes, and SQLite need not create the shared memory file it cannot.

@@ -194,7 +194,8 @@ class Replica:
 
     def _finish(self) -> None:
         # Chroma works off its backlog when it is asked: what it does now, it need not do under a reader.
-        self._attempt(self._probe)
+        in_step = self._generation == self._catalog.generation()
+        self._attempt(self._probe if in_step else lambda index: index.count())
         if self._index is None:
             return
         self._token = os.urandom(8).hex()

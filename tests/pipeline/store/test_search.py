@@ -1,0 +1,139 @@
+"""Search: by meaning and by words, filtered, with exact spans, for any text that a user may type."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import UsageError
+from pipeline.store import SearchFilter, Store
+from pipeline.store.lexical import match_expression
+from pipeline.store.vectors import exact_neighbors
+from tests.pipeline.store.stories import FERRY, FOUR, HashEmbedder, article
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    with Store.open(tmp_path_factory.mktemp("search") / "store") as opened:
+        opened.index_all(FOUR)
+        yield opened
+
+
+def _keys(hits):
+    return [hit.source_key for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "source_key", "sentence"),
+    [
+        ("Carl Voss channel fog", "ferry.txt", "The harbour master, Carl Voss, said the ship had left its channel"),
+        ("Which ship was stranded?", "ferry.txt", ""),
+        ("How much more will families pay for water?", "levy.txt", "Households will pay about 40 crowns more"),
+        ("industrial action by dock workers", "strike.txt", ""),
+        ("a bad year for fruit growers", "orchard.txt", ""),
+        ("Pears lost", "orchard.txt", ""),
+    ],
+)
+def test_the_best_hit_is_on_the_question(store, query, source_key, sentence):
+    best = store.search(query)[0]
+    assert best.source_key == source_key
+    assert best.sentence.quote.startswith(sentence)
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_a_query_and_every_span_is_exact(store, query):
+    for hit in store.search(query, 3):
+        text = store.get(hit.article_id).text
+        for span in (hit.span, hit.sentence):
+            assert text[span.start : span.end] == span.quote
+        assert hit.span.start <= hit.sentence.start < hit.sentence.end <= hit.span.end
+        assert hit.dense_rank or hit.lexical_rank
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"', "a AND", "NEAR(", "ferry* OR", "text:ferry", "-ferry", "ferry')--", "^ferry", "_", "{}", "\x00fog", "鯨"],
+)
+def test_operators_are_plain_words(store, query):
+    store.search(query)
+
+
+def test_hits_come_best_first_and_once(store):
+    hits = store.search("ferry fog levy strike frost", 20)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len({hit.chunk_id for hit in hits}) == len(hits)
+    assert len({(hit.article_id, hit.sentence.start) for hit in hits}) == len(hits)
+
+
+def test_the_score_is_the_sum_of_reciprocal_ranks(store):
+    for hit in store.search("Carl Voss fog"):
+        ranks = [rank for rank in (hit.dense_rank, hit.lexical_rank) if rank]
+        assert hit.score == pytest.approx(sum(1 / (60 + rank) for rank in ranks))
+
+
+def test_no_more_hits_than_asked_for(store):
+    assert len(store.search("ferry levy strike frost", 2)) == 2
+    assert store.search("  \n ") == ()
+    with pytest.raises(UsageError):
+        store.search("ferry", 0)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (SearchFilter(publishers=frozenset({"the ledger"})), {"strike.txt", "orchard.txt"}),
+        (SearchFilter(since="2026-02-10"), {"levy.txt", "strike.txt"}),
+        (SearchFilter(as_of="2026-02-10"), {"ferry.txt", "levy.txt"}),
+        (SearchFilter(since="2026-02-05", as_of="2026-03-01"), {"levy.txt"}),
+        (SearchFilter(publishers=frozenset({"nobody"})), set()),
+        (
+            SearchFilter(excluded_articles=frozenset({FOUR[0].article_id, FOUR[1].article_id})),
+            {"strike.txt", "orchard.txt"},
+        ),
+    ],
+)
+def test_filters_leave_out_what_they_should_and_nothing_else(store, filters, expected):
+    assert set(_keys(store.search("ferry levy strike frost", 20, filters))) == expected
+
+
+def test_a_filter_that_blocks_much_is_searched_exactly(store, monkeypatch):
+    monkeypatch.setattr("pipeline.store.retrieve._MOST_BLOCKED", 0)
+    filters = SearchFilter(publishers=frozenset({"The Ledger"}))
+    (best, *_) = store.search("industrial action at a port", 20, filters)
+    assert (best.source_key, best.dense_rank) == ("strike.txt", 1)
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-13-01", ""])
+def test_a_filter_date_that_is_none_is_refused(store, day):
+    with pytest.raises(UsageError, match="YYYY-MM-DD"):
+        store.search("ferry", filters=SearchFilter(since=day))
+
+
+def test_the_vector_index_agrees_with_the_exact_search(store):
+    vector = store._embedder().embed(["fog at sea"])[0]
+    index = store._nearest(vector, 5)
+    exact = exact_neighbors(store._catalog.vectors(), vector, 5)
+    assert [n.chunk_id for n in index] == [n.chunk_id for n in exact]
+    assert [n.similarity for n in index] == pytest.approx([n.similarity for n in exact], abs=1e-3)
+
+
+def test_function_words_count_only_when_there_is_nothing_else():
+    assert match_expression("What did the ferry do?") == '"ferry"'
+    assert match_expression("to be or not to be") == '"to" OR "be" OR "or" OR "not"'
+    assert match_expression("?!") is None
+
+
+def test_a_sentence_too_long_for_a_chunk_gives_the_chunk(tmp_path):
+    with Store.open(tmp_path / "store", HashEmbedder()) as store:
+        store.index(article("The ferry sailed, " * 120 + "and sank."))
+        hit = store.search("sank")[0]
+    assert hit.sentence == hit.span
+    assert hit.span.quote.endswith("and sank.")
+
+
+def test_wire_copies_are_all_found(tmp_path):
+    with Store.open(tmp_path / "store", HashEmbedder()) as store:
+        store.index_all([article(FERRY, f"{n}.txt") for n in range(5)])
+        assert sorted(_keys(store.search("Aurora aground", 5))) == [f"{n}.txt" for n in range(5)]
