@@ -6,11 +6,11 @@ Each item is one sentence of an encyclopedia article with the atomic claims that
 to the end of the sentence is analyzed, and the claims that the sentence yields are compared with the references.
 
 Matching. Claims and references are paired one to one so that the summed cosine of their MiniLM embeddings is greatest,
-among pairs that count as the same point. `loose`: cosine at least .80 and at least half of the reference's content words
-in the claim. `strict`: cosine at least .80 and token F1 of content words at least .70. Precision is the paired share of
-the claims, recall the paired share of the references, each averaged over sentences. `covered` is the share of references
-whose content words stand, all but one in five, in some claim of the sentence. `added` is the share of claims with a
-content word that is neither in the article so far nor a form of "be": a wording that says more than the text.
+among pairs that count as the same point. `loose`: cosine at least .80 and at least half of the reference's content
+words in the claim. `strict`: cosine at least .80 and token F1 of content words at least .70. Precision is the paired
+share of the claims, recall the paired share of the references, each averaged over sentences. `covered` is the share of
+references whose content words stand, all but one in five, in some claim of the sentence. `added` is the share of claims
+with a content word that is neither in the article so far nor a form of "be": a wording that says more than the text.
 Intervals are 95 %, by bootstrap over source articles.
 """
 
@@ -31,8 +31,8 @@ FILE = "claims_feverfact_validation.jsonl.gz"
 COSINE, SHARE, TOKEN_F1, COVERED = 0.80, 0.5, 0.70, 0.8
 RESAMPLES, SEED = 1000, 7
 STOP = frozenset(
-    """a an the of in on at to for from by with and or as is are was were be been being has have had do does did it its his
-    her their he she they that which who whom this these those also not no there into than then 's s""".split()
+    {"a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "as", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "it", "its", "his", "her", "their", "he", "she", "they", "that", "which", "who", "whom", "this", "these", "those", "also", "not", "no", "there", "into", "than", "then", "s"}
+)
 )
 
 
@@ -60,14 +60,20 @@ class Score:
 
 
 def main() -> None:
+    """Run the measurement and print its table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--limit", type=int, help="only the first N sentences")
     options = parser.parse_args()
     items = load(options.data / FILE)[: options.limit]
-    print(f"FEVERFact validation: {len(items)} sentences, {sum(len(i.references) for i in items)} references, "
-          f"{len({i.source for i in items})} source articles")
-    systems: dict[str, Callable[[Item], tuple[str, ...]]] = {"builtin": extracted, "sentence copied": lambda i: (i.sentence,)}
+    print(
+        f"FEVERFact validation: {len(items)} sentences, {sum(len(i.references) for i in items)} references, "
+        f"{len({i.source for i in items})} source articles"
+    )
+    systems: dict[str, Callable[[Item], tuple[str, ...]]] = {
+        "builtin": extracted,
+        "sentence copied": lambda i: (i.sentence,),
+    }
     print(f"{'system':<16} {'metric':<18} {'value':>6}  95 % interval")
     for name, system in systems.items():
         report(name, items, [system(i) for i in items])
@@ -199,9 +205,7 @@ METRICS: dict[str, Callable[[Sequence[Score]], float]] = {
 def interval(clusters: Sequence[Sequence[Score]], compute: Callable[[Sequence[Score]], float]) -> tuple[float, float]:
     """The 95 % percentile interval over resampled source articles."""
     rng = random.Random(SEED)
-    values = sorted(
-        compute([s for c in rng.choices(clusters, k=len(clusters)) for s in c]) for _ in range(RESAMPLES)
-    )
+    values = sorted(compute([s for c in rng.choices(clusters, k=len(clusters)) for s in c]) for _ in range(RESAMPLES))
     return values[int(0.025 * RESAMPLES)], values[int(0.975 * RESAMPLES) - 1]
 
 

@@ -1,91 +1,24 @@
 """What sources say: the claims of the statements that the article attributes.
 
-Direct speech keeps its words and marks (X said: "..."). Indirect speech keeps the article's own cue where it stands
-between the source and the words ("X told reporters that ..."), and gets a plain one elsewhere. `proposition` is what
-the source holds, with "I" turned into the name. Words that make no proposition are left to the author's report.
+Words of which no proposition can be made are left to the author's report.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import NamedTuple
-
-from pipeline.engines.builtin.check_worthiness import score_signals
-from pipeline.engines.builtin.clauses import Clause, ClauseKind, items_of, split_sentence
+from pipeline.engines.builtin.check_worthiness import score_statement
 from pipeline.engines.builtin.confidence import Basis, signals_of
 from pipeline.engines.builtin.contents import (
-    SUBJECT,
-    Content,
     Shape,
-    clauses_of,
-    content_of,
-    is_about_somebody_unnamed,
-    proposition_items,
 )
-from pipeline.engines.builtin.cuts import FINITE, trimmed
-from pipeline.engines.builtin.decontextualize import Wording, as_sentence
+from pipeline.engines.builtin.decontextualize import as_sentence
 from pipeline.engines.builtin.findings import Finding, Material
-from pipeline.engines.builtin.inflection import past
 from pipeline.engines.builtin.modality import source_modality
-from pipeline.engines.builtin.personwords import is_body, is_document, person_nouns
+from pipeline.engines.builtin.points import QUOTING, Said, points_of
+from pipeline.engines.builtin.reporting import proposition_of, reported
 from pipeline.engines.builtin.signals import find_signals
-from pipeline.engines.builtin.statements import CueKind, Pattern, Statement
-from pipeline.engines.builtin.syntax import antecedent, child, subject_of
+from pipeline.engines.builtin.statements import Statement
 from pipeline.text.parse import Parse
 from pipeline.types import Modality, SourceKind, Span
-
-QUOTING = frozenset(
-    {Pattern.QUOTE_CUE, Pattern.LABEL, Pattern.INTRODUCED, Pattern.CONTINUED, Pattern.RUN_ON, Pattern.NEXT_CUE}
-    | {Pattern.FOLLOWS_SUBJECT, Pattern.NEXT_PARAGRAPH, Pattern.UNSUPPORTED}
-)
-PLAIN_CUES = {
-    CueKind.ASSERTING: "said",
-    CueKind.CONFIRMING: "confirmed",
-    CueKind.DENYING: "denied",
-    CueKind.ACCUSING: "alleged",
-    CueKind.HEDGING: "suggested",
-    CueKind.PREDICTING: "predicted",
-    CueKind.PROMISING: "promised",
-    CueKind.DEMANDING: "demanded",
-    CueKind.ASKING: "asked",
-}
-EVIDENCE_VERBS = frozenset(
-    {
-        "suggest",
-        "show",
-        "indicate",
-        "mean",
-        "prove",
-        "reveal",
-        "demonstrate",
-        "signal",
-        "confirm",
-        "illustrate",
-        "imply",
-    }
-    | {"highlight", "underscore", "underline", "reflect", "establish", "document", "demand", "make_clear"}
-)
-IRREGULAR = {
-    "think": "thought",
-    "feel": "felt",
-    "know": "knew",
-    "swear": "swore",
-    "foresee": "foresaw",
-    "hear": "heard",
-}
-EXACT, COPIED, PUT, BUILT = 0.99, 0.98, 0.96, 0.85  # how far the wording may be trusted
-LONGEST_CUE = 12  # tokens between a source and its words that are copied as they stand
-FEWEST_QUOTED = 4  # words of a quotation without a predicate
-
-
-class Said(NamedTuple):
-    """One attributed claim in the making: its content and clause in one sentence."""
-
-    statement: Statement
-    sentence: int
-    content: Content
-    clause: Clause
 
 
 def attributed_findings(material: Material, sentence: int) -> tuple[tuple[Finding, ...], frozenset[int]]:
@@ -93,97 +26,12 @@ def attributed_findings(material: Material, sentence: int) -> tuple[tuple[Findin
     found: list[Finding] = []
     carried: set[int] = set()
     for statement in material.statements_in(sentence):
-        for said in _points(material, statement, sentence):
+        for said in points_of(material, statement, sentence):
             finding = _finding(material, said)
             if finding is not None:
                 found.append(finding)
                 carried |= _carried(material, statement, sentence)
     return tuple(found), frozenset(carried)
-
-
-def _points(material: Material, statement: Statement, sentence: int) -> Iterator[Said]:
-    """The points that a statement makes in a sentence, none where it puts nothing forward."""
-    if statement.attribution.kind is SourceKind.AUTHOR or material.is_told_twice(statement, sentence):
-        return
-    parse = material.parse(sentence)
-    quoted = statement.pattern in QUOTING
-    verb = material.cue_verb(statement, sentence)
-    words = material.tokens_in(sentence, statement.content)
-    if verb is not None and parse.tokens[verb].dep in ("relcl", "acl") and not quoted:
-        words &= frozenset(parse.subtree(verb))
-    if verb is not None and _is_evidence(parse, statement, verb):
-        return
-    for part in _utterances(material, statement, sentence, words) if quoted else (words,):
-        content = content_of(parse, part, verb)
-        if content is None or not _is_worth(parse, statement, content, quoted=quoted):
-            continue
-        if statement.puts_forward or content.shape is Shape.SCENARIO:
-            yield from (Said(statement, sentence, content, c) for c in clauses_of(parse, content, quoted=quoted))
-
-
-def _utterances(
-    material: Material, statement: Statement, sentence: int, words: frozenset[int]
-) -> tuple[frozenset[int], ...]:
-    """The words of a quotation in a sentence; apart where a cue stands between two that are each a sentence."""
-    parse = material.parse(sentence)
-    parts = [p for span in statement.content if (p := material.tokens_in(sentence, [span]))]
-    contents = [content_of(parse, part, None) for part in parts]
-    clausal = all(c is not None and c.shape is Shape.CLAUSE for c in contents)
-    opened = all(parse.tokens[c.tokens[0]].text[:1].isupper() for c in contents[1:] if c is not None)
-    if len(parts) > 1 and clausal and opened:
-        return tuple(parts)
-    ends = {max(part) for part in parts[:-1]}
-    return (frozenset(i for i in words if not (i in ends and parse.tokens[i].text == ",")),)
-
-
-def _is_evidence(parse: Parse, statement: Statement, verb: int) -> bool:
-    """Whether an event, not a source, is the subject of "suggests" or "shows": then the author infers."""
-    if parse.tokens[verb].lemma.lower() not in EVIDENCE_VERBS or statement.attribution.kind is not SourceKind.ANONYMOUS:
-        return False
-    at = subject_of(parse, verb)
-    noun = parse.tokens[antecedent(parse, at)] if at is not None else None
-    return noun is not None and noun.pos == "NOUN" and not noun.ent and not _can_speak(noun.lemma.lower())
-
-
-def _can_speak(noun: str) -> bool:
-    return noun in person_nouns() or is_body(noun) or is_document(noun)
-
-
-def _is_worth(parse: Parse, statement: Statement, content: Content, *, quoted: bool) -> bool:
-    if statement.kind is CueKind.ASKING and statement.attribution.speaker is None:
-        return False
-    if content.shape is Shape.CLAUSE:
-        return quoted or statement.kind is CueKind.ASKING or not _asks(parse, content)
-    if quoted:
-        words = [i for i in content.tokens if parse.tokens[i].pos not in ("PUNCT", "SPACE")]
-        return len(words) >= FEWEST_QUOTED and any(parse.tokens[i].pos in ("NOUN", "PROPN") for i in words)
-    if is_about_somebody_unnamed(parse, content):
-        return False
-    if content.shape is Shape.PHRASE and not _names_what_is_said(parse, statement, content):
-        return False
-    return statement.source is not None and proposition_items(parse, content, statement.kind) is not None
-
-
-def _asks(parse: Parse, content: Content) -> bool:
-    """Whether the words are an indirect question: "who could vote", "whether it was safe"."""
-    first = parse.tokens[content.tokens[0]]
-    opens = first.tag in ("WP", "WP$", "WRB", "WDT") and child(parse, content.head, "csubj", "csubjpass") is None
-    return first.text.lower() in ("whether", "if") or opens
-
-
-def _names_what_is_said(parse: Parse, statement: Statement, content: Content) -> bool:
-    """Whether a phrase is what the source says is so: "hinted at a shift", not "spoke to a group"."""
-    verb = next((t for t in parse.tokens if statement.cue is not None and t.end == statement.cue.end), None)
-    talks = verb is not None and verb.lemma.lower() in (
-        "speak",
-        "talk",
-        "testify",
-        "write",
-        "respond",
-        "reply",
-        "answer",
-    )
-    return not talks and parse.tokens[content.head].lemma.lower() not in person_nouns()
 
 
 def _carried(material: Material, statement: Statement, sentence: int) -> frozenset[int]:
@@ -192,21 +40,23 @@ def _carried(material: Material, statement: Statement, sentence: int) -> frozens
 
 
 def _finding(material: Material, said: Said) -> Finding | None:
-    worded = _worded(material, said)
+    worded = reported(material, said)
     if worded is None:
         return None
     text, wording, trust = worded
     statement, parse = said.statement, material.parse(said.sentence)
-    proposition = _proposition(material, said)
+    proposition = proposition_of(material, said)
     signals = find_signals(parse, frozenset((*said.clause.lent, *said.clause.own)))
+    modality = _modality(parse, said, proposition)
+    official = statement.attribution.kind is SourceKind.ORGANIZATION or statement.attribution.role is not None
     basis = Basis(statement.certainty, said.clause.kind, wording, len(parse.tokens), trust)
     return Finding(
         text=as_sentence(text),
         spans=(_span(material, said),),
         attribution=statement.attribution,
         proposition=proposition,
-        modality=_modality(parse, said, proposition),
-        check_worthiness=score_signals(signals),
+        modality=modality,
+        check_worthiness=score_statement(signals, modality, official=official),
         signals=signals_of(basis),
         sentences=material.cited(statement, said.sentence),
     )
@@ -228,190 +78,3 @@ def _modality(parse: Parse, said: Said, proposition: str | None) -> Modality:
         return Modality.OPINION
     indirect = said.statement.pattern not in QUOTING
     return source_modality(parse, said.clause.own, said.clause.head, kind=said.statement.kind, indirect=indirect)
-
-
-# -- the text of a claim ------------------------------------------------------------------------------------------------
-
-
-class Worded(NamedTuple):
-    """The text of a claim, the wording it rests on, and how far the words around it may be trusted."""
-
-    text: str
-    wording: Wording
-    trust: float
-
-
-def _worded(material: Material, said: Said) -> Worded | None:
-    if said.statement.pattern in QUOTING:
-        return _quoted(material, said)
-    if said.content.shape is not Shape.CLAUSE or said.statement.attribution.speaker is None:
-        return _reported(material, said)
-    if said.statement.pattern is Pattern.ACCORDING_TO:
-        return _according(material, said)
-    return _copied(material, said) or _put(material, said)
-
-
-def _quoted(material: Material, said: Said) -> Worded:
-    """X said: "..."."""
-    wording = _words(material, said, resolve=False)
-    opening, closing = material.marks_around(said.statement, said.sentence)
-    verb = "asked" if wording.text.endswith("?") else "said"
-    who = material.speaker(said.statement, said.sentence) or "an unnamed speaker"
-    trust = EXACT if said.clause.kind is ClauseKind.WHOLE else PUT
-    stop = "" if re.search(r"[.!?…]$", wording.text) else "."
-    return Worded(f"{who} {verb}: {opening}{_capital(wording.text)}{stop}{closing}", wording, trust)
-
-
-def _according(material: Material, said: Said) -> Worded:
-    wording = _words(material, said)
-    who = material.speaker(said.statement, said.sentence)
-    return Worded(f"According to {who}, {_inside(material, said, wording.text)}", wording, PUT)
-
-
-def _copied(material: Material, said: Said) -> Worded | None:
-    """ "X told reporters that ...": the article's own cue, where it stands between the source and the words."""
-    parse = material.parse(said.sentence)
-    source = material.tokens_in(said.sentence, [said.statement.source] if said.statement.source else [])
-    verb = material.cue_verb(said.statement, said.sentence)
-    first = min(said.content.tokens)
-    if not source or verb is None or not max(source) < verb < first or not _is_finite_after(parse, verb, source):
-        return None
-    between = list(range(max(source) + 1, first))
-    if len(between) > LONGEST_CUE or any(parse.tokens[i].text in ("—", "–", ";", ":", "(") for i in between):
-        return None
-    own = {verb, *(c for c in parse.children[verb] if parse.tokens[c].dep in ("aux", "auxpass"))}
-    if any(parse.tokens[i].pos in ("VERB", "AUX") and i not in own for i in between):
-        return None
-    plain = [i for i in between if parse.tokens[i].text not in (",", "“", "‘", '"', "who", "which")]
-    if len(between) - len(plain) > 1:
-        return None
-    frame = _frame(parse, verb, min(source))
-    lead = material.reading(said.sentence).word_out(plain)
-    before = material.reading(said.sentence).word_out(frame)
-    wording = _words(material, said)
-    total = before.plus(lead).plus(wording)
-    who = material.speaker(said.statement, said.sentence)
-    opening = f"{before.text}, " if before.text else ""
-    return Worded(f"{opening}{who} {lead.text} {_inside(material, said, wording.text)}", total, COPIED)
-
-
-def _frame(parse: Parse, verb: int, source: int) -> tuple[int, ...]:
-    """The place and time that stand before the source and belong to its cue: "In Georgia, early results showed"."""
-    adjuncts = [c for c in parse.children[verb] if c < source and parse.tokens[c].dep in ("prep", "npadvmod")]
-    found = {i for c in adjuncts for i in parse.subtree(c) if i < source}
-    run = set(range(min(found), max(found) + 1)) if found else set()
-    whole = all(i in found or parse.tokens[i].text == "," for i in run)
-    return trimmed(parse, frozenset(run)) if whole else ()
-
-
-def _is_finite_after(parse: Parse, verb: int, source: frozenset[int]) -> bool:
-    """Whether a cue is finite by itself ("warned") or by auxiliaries behind the source ("have long warned")."""
-    helpers = [c for c in parse.children[verb] if parse.tokens[c].dep in ("aux", "auxpass")]
-    return parse.tokens[verb].tag in FINITE or bool(helpers and max(source) < min(helpers))
-
-
-def _put(material: Material, said: Said) -> Worded | None:
-    """X said that ...: a plain cue, where the article's cue cannot be copied; none for a cue that is negated."""
-    parse = material.parse(said.sentence)
-    verb = material.cue_verb(said.statement, said.sentence)
-    cue = material.tokens_in(said.sentence, [said.statement.cue] if said.statement.cue else [])
-    if any(parse.tokens[i].dep == "neg" for i in cue):
-        return None
-    wording = _words(material, said)
-    who = material.speaker(said.statement, said.sentence)
-    word = _cue_word(parse, said.statement, verb)
-    link = "" if word == "asked" else " that"
-    return Worded(f"{who} {word}{link} {_inside(material, said, wording.text)}", wording, PUT)
-
-
-def _cue_word(parse: Parse, statement: Statement, verb: int | None) -> str:
-    plain = PLAIN_CUES.get(statement.kind, "said")
-    if verb is None or parse.tokens[verb].pos != "VERB" or statement.kind is CueKind.ASSERTING:
-        return plain
-    token, lemma = parse.tokens[verb], parse.tokens[verb].lemma.lower()
-    return token.text if token.tag in FINITE else IRREGULAR.get(lemma, past(lemma))
-
-
-def _reported(material: Material, said: Said) -> Worded | None:
-    """The article's own clause: from the source to the last of the words, or whole where no source is given."""
-    statement, parse = said.statement, material.parse(said.sentence)
-    verb = material.cue_verb(statement, said.sentence)
-    if statement.attribution.speaker is None:
-        return _unsourced(material, said)
-    source = material.tokens_in(said.sentence, [statement.source] if statement.source else [])
-    if verb is None or not source or max(source) > verb or parse.tokens[verb].tag not in (*FINITE, "VBN"):
-        return None
-    last = max((verb, *said.content.tokens))
-    rest = [i for i in range(max(source) + 1, last + 1) if i not in source]
-    if any(parse.tokens[i].text in (",", ";", "—") for i in rest if i < verb):
-        rest = [i for i in rest if i >= _group_start(parse, verb)]
-    who = material.speaker(statement, said.sentence)
-    wording = material.reading(said.sentence).word_out(rest, said=[who] if who else [])
-    return Worded(f"{who} {wording.text}", wording, COPIED)
-
-
-def _unsourced(material: Material, said: Said) -> Worded | None:
-    """The whole clause of a cue without a source: "It is believed that ...", "The mayor is reportedly ..."."""
-    parse = material.parse(said.sentence)
-    verb = material.cue_verb(said.statement, said.sentence)
-    if said.content.shape is not Shape.CLAUSE or verb is None:
-        return None
-    clause = next((c for c in split_sentence(parse) if verb in c.own and said.clause.head in c.own), None)
-    if clause is None:
-        return None
-    wording = material.reading(said.sentence).word_out(items_of(clause))
-    return Worded(wording.text, wording, COPIED)
-
-
-def _group_start(parse: Parse, verb: int) -> int:
-    return min([verb, *(c for c in parse.children[verb] if parse.tokens[c].dep in ("aux", "auxpass", "neg"))])
-
-
-# -- words --------------------------------------------------------------------------------------------------------------
-
-
-def _words(material: Material, said: Said, *, resolve: bool = True) -> Wording:
-    name = material.speaker(said.statement, said.sentence)
-    return material.reading(said.sentence).word_out(
-        items_of(said.clause), said=[name] if name else [], resolve=resolve, speaker=None
-    )
-
-
-def _inside(material: Material, said: Said, text: str) -> str:
-    """Words as they stand inside a sentence: without the capital that only opened theirs."""
-    tokens = material.parse(said.sentence).tokens
-    first = next((tokens[i] for i in said.clause.own if tokens[i].pos not in ("PUNCT", "SPACE")), None)
-    kept = first is not None and text.lower().startswith(first.text.lower())
-    opens = kept and first is not None and first.tag not in ("NNP", "NNPS") and not first.ent and first.text != "I"
-    return text[:1].lower() + text[1:] if opens and text[1:2].islower() else text
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _proposition(material: Material, said: Said) -> str | None:
-    """What the source holds, standing alone; None for what it asks."""
-    statement, parse = said.statement, material.parse(said.sentence)
-    name = material.speaker(statement, said.sentence)
-    if statement.kind is CueKind.ASKING or any(parse.tokens[i].text == "?" for i in said.clause.own[-1:]):
-        return None
-    items: tuple[int | str, ...] | None
-    if said.content.shape is Shape.CLAUSE or said.statement.pattern in QUOTING:
-        items = items_of(said.clause)
-    else:
-        items = proposition_items(parse, said.content, statement.kind)
-    if items is None or is_about_somebody_unnamed(parse, said.content):
-        return None
-    filled = [name or "they" if item == SUBJECT else item for item in items]
-    wording = material.reading(said.sentence).word_out(
-        filled, speaker=name, plural=_speaks_as_body(statement), quoted=statement.pattern in QUOTING
-    )
-    text = as_sentence(wording.text)
-    if statement.kind is CueKind.DENYING and said.content.shape is Shape.CLAUSE:
-        return f"It is not true that {_inside(material, said, text)}"
-    return text
-
-
-def _speaks_as_body(statement: Statement) -> bool:
-    return statement.attribution.kind is SourceKind.ORGANIZATION

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.engines.builtin.check_worthiness import score_signals
+from pipeline.engines.builtin.check_worthiness import score_statement
 from pipeline.engines.builtin.clauses import Clause, ClauseKind, items_of, split_sentence
 from pipeline.engines.builtin.confidence import AUTHOR_CERTAINTY, Basis, signals_of
-from pipeline.engines.builtin.cuts import ties, trimmed
+from pipeline.engines.builtin.cuts import ties
 from pipeline.engines.builtin.decontextualize import as_sentence
 from pipeline.engines.builtin.exclusion import exclude_clause, exclude_sentence
 from pipeline.engines.builtin.findings import Finding, Findings, Material
 from pipeline.engines.builtin.modality import author_modality
+from pipeline.engines.builtin.phrases import trimmed
 from pipeline.engines.builtin.signals import find_signals
 from pipeline.text.parse import Parse
 from pipeline.types import Attribution, ExclusionReason, SourceKind
@@ -67,6 +68,7 @@ def _removed(parse: Parse, carried: frozenset[int]) -> set[int]:
 def _finding(material: Material, sentence: int, clause: Clause) -> Finding:
     parse = material.parse(sentence)
     wording = material.reading(sentence).word_out(items_of(clause))
+    modality = author_modality(parse, clause.own, clause.head)
     basis = Basis(AUTHOR_CERTAINTY, clause.kind, wording, len(parse.tokens))
     return Finding(
         text=as_sentence(wording.text),
@@ -75,8 +77,8 @@ def _finding(material: Material, sentence: int, clause: Clause) -> Finding:
             SourceKind.AUTHOR, material.analysis.article.author or material.analysis.article.publisher
         ),
         proposition=None,
-        modality=author_modality(parse, clause.own, clause.head),
-        check_worthiness=score_signals(find_signals(parse, frozenset((*clause.lent, *clause.own)))),
+        modality=modality,
+        check_worthiness=score_statement(find_signals(parse, frozenset((*clause.lent, *clause.own))), modality),
         signals=signals_of(basis),
         sentences=(sentence,),
     )

@@ -12,10 +12,10 @@ from math import exp
 
 from pipeline.engines.builtin.signals import Signal, find_signals
 from pipeline.text.parse import Parse
-from pipeline.types import CheckWorthiness
+from pipeline.types import CheckWorthiness, Modality
 
 # Verifiable: counts, records, comparisons and dated acts can be looked up; wishes, judgements and guesses cannot.
-VERIFIABLE_BIAS = -1.5
+VERIFIABLE_BIAS = -0.5
 VERIFIABLE: Mapping[Signal, float] = {
     Signal.NUMBER: 2.0,
     Signal.MONEY_OR_PERCENT: 0.5,
@@ -30,17 +30,17 @@ VERIFIABLE: Mapping[Signal, float] = {
     Signal.ABSOLUTE: 0.25,
     Signal.TOPIC: 0.5,
     Signal.LONG: 0.25,
-    Signal.SHORT: -1.0,
+    Signal.SHORT: -0.5,
     Signal.NO_PREDICATE: -0.5,
     Signal.HEDGE: -0.25,
     Signal.FUTURE: -0.75,
-    Signal.HYPOTHETICAL: -0.5,
-    Signal.EVALUATIVE: -0.5,
-    Signal.FIRST_PERSON_MIND: -1.25,
+    Signal.HYPOTHETICAL: -0.75,
+    Signal.EVALUATIVE: -0.75,
+    Signal.FIRST_PERSON_MIND: -1.5,
     Signal.FIRST_PERSON: -0.5,
     Signal.SECOND_PERSON: -0.5,
-    Signal.NORMATIVE: -1.5,
-    Signal.QUESTION: -2.0,
+    Signal.NORMATIVE: -2.0,
+    Signal.QUESTION: -2.5,
 }
 
 # Public interest: public affairs and what was done about them; least where a speaker talks about himself.
@@ -75,9 +75,22 @@ HARM: Mapping[Signal, float] = {
 }
 
 
+_BY_MODALITY = {
+    Modality.OPINION: Signal.EVALUATIVE,
+    Modality.PREDICTION: Signal.FUTURE,
+    Modality.HYPOTHETICAL: Signal.HYPOTHETICAL,
+}
+
+
 def score_sentence(parse: Parse) -> CheckWorthiness:
     """The check-worthiness of a whole sentence, without its article."""
     return score_signals(find_signals(parse))
+
+
+def score_statement(found: Iterable[Signal], modality: Modality, *, official: bool = False) -> CheckWorthiness:
+    """The check-worthiness of a statement whose modality is known; `official`: a body or an office makes it."""
+    signals = {*found} | ({_BY_MODALITY[modality]} if modality in _BY_MODALITY else set())
+    return score_signals(signals | ({Signal.PUBLIC_BODY} if official else set()))
 
 
 def score_signals(signals: Iterable[Signal]) -> CheckWorthiness:

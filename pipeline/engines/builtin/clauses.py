@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.engines.builtin import cuts
+from pipeline.engines.builtin import coordination, cuts
+from pipeline.engines.builtin.phrases import Opening, is_finite, trimmed
 from pipeline.engines.builtin.syntax import SUBJECTS, child
 from pipeline.text.parse import Parse
 
@@ -54,7 +55,7 @@ def split_sentence(parse: Parse) -> tuple[Clause, ...]:
     clausal = [r for r in parse.roots if is_clause(parse, r)]
     if clausal and len(clausal) == len(parse.roots):
         return tuple(clause for root in clausal for clause in split_clauses(parse, root))
-    words = cuts.trimmed(parse, frozenset(range(len(parse.tokens))))
+    words = trimmed(parse, frozenset(range(len(parse.tokens))))
     head = clausal[0] if clausal else next(iter(parse.roots), 0)
     return (Clause(ClauseKind.WHOLE, head, words),) if words else ()
 
@@ -68,9 +69,9 @@ def split_clauses(parse: Parse, head: int, within: Iterable[int] | None = None) 
     below = frozenset(parse.subtree(head))
     scope = below if within is None else below & frozenset(within)
     parts = tuple(_cut(parse, head, scope, frozenset({head})))
-    main = cuts.trimmed(parse, _without(parse, scope, parts))
+    main = trimmed(parse, _without(parse, scope, parts))
     if not parts or not main or not is_clause(parse, head):
-        return (Clause(ClauseKind.WHOLE, head, cuts.trimmed(parse, scope)),)
+        return (Clause(ClauseKind.WHOLE, head, trimmed(parse, scope)),)
     clauses = (Clause(ClauseKind.MAIN, head, main), *(p.clause for p in parts))
     return tuple(sorted(clauses, key=lambda c: c.own[0]))
 
@@ -82,7 +83,7 @@ def items_of(clause: Clause) -> tuple[int | str, ...]:
 
 def is_clause(parse: Parse, head: int) -> bool:
     """Whether a token heads a finite clause with a subject."""
-    return cuts.is_finite(parse, head) and child(parse, head, *SUBJECTS, "expl", "csubj", "csubjpass") is not None
+    return is_finite(parse, head) and child(parse, head, *SUBJECTS, "expl", "csubj", "csubjpass") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +100,20 @@ def _cut(parse: Parse, head: int, scope: frozenset[int], seen: frozenset[int]) -
             continue
         inner = tuple(_cut(parse, at, below, seen | {at}))
         dropped = cuts.opening_words(parse, at)
-        own = cuts.trimmed(parse, _without(parse, below - dropped, inner))
+        own = trimmed(parse, _without(parse, below - dropped, inner))
         if own:
             yield _Part(Clause(kind, at, own, tuple(i for i in opening.lent if i not in below), opening.link), below)
             yield from inner
 
 
-def _openings(parse: Parse, head: int, scope: frozenset[int]) -> Iterator[tuple[ClauseKind, int, cuts.Opening]]:
+def _openings(parse: Parse, head: int, scope: frozenset[int]) -> Iterator[tuple[ClauseKind, int, Opening]]:
     for at in sorted(scope - {head}):
         found = _opening(parse, at, head)
         if found is not None and not _is_enclosed(parse, at, head):
             yield (found[0], at, found[1])
 
 
-def _opening(parse: Parse, at: int, head: int) -> tuple[ClauseKind, cuts.Opening] | None:
+def _opening(parse: Parse, at: int, head: int) -> tuple[ClauseKind, Opening] | None:
     for kind, find in _FINDERS:
         found = find(parse, at)
         if found is not None and (kind not in _DIRECT or parse.tokens[at].head == head):
@@ -140,13 +141,13 @@ def _is_enclosed(parse: Parse, at: int, head: int) -> bool:
 _DIRECT = frozenset({ClauseKind.COORDINATE, ClauseKind.PREDICATE, ClauseKind.CONTRAST})
 _FINDERS = (
     (ClauseKind.RELATIVE, cuts.relative),
-    (ClauseKind.COORDINATE, cuts.coordinate),
-    (ClauseKind.PREDICATE, cuts.predicate),
+    (ClauseKind.COORDINATE, coordination.coordinate),
+    (ClauseKind.PREDICATE, coordination.predicate),
     (ClauseKind.APPOSITION, cuts.apposition),
     (ClauseKind.PARTICIPLE, cuts.participle),
     (ClauseKind.COMPLEMENT, cuts.complement),
     (ClauseKind.QUALIFICATION, cuts.qualification),
-    (ClauseKind.CONTRAST, cuts.contrast),
+    (ClauseKind.CONTRAST, coordination.contrast),
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.engines.builtin.clauses import Clause, ClauseKind, is_clause, split_clauses
-from pipeline.engines.builtin.cuts import is_plural, trimmed
+from pipeline.engines.builtin.phrases import is_plural, trimmed
 from pipeline.engines.builtin.statements import CueKind
 from pipeline.engines.builtin.syntax import SUBJECTS, child
 from pipeline.text.parse import Parse, Token

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.engines.builtin.agreement import agreeing, expanded, thing_meant
-from pipeline.engines.builtin.cuts import FINITE, is_plural
 from pipeline.engines.builtin.dates import find_dates
 from pipeline.engines.builtin.personwords import is_honorific, person_nouns
+from pipeline.engines.builtin.phrases import FINITE, is_plural
 from pipeline.engines.builtin.referents import Referents, is_plain_name, possessive
 from pipeline.engines.builtin.replacement import Replacement
 from pipeline.engines.builtin.scenery import (

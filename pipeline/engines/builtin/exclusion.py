@@ -10,8 +10,8 @@ import re
 from functools import cache
 
 from pipeline.engines.builtin.clauses import Clause, is_clause
-from pipeline.engines.builtin.cuts import FINITE
 from pipeline.engines.builtin.loaded_match import match_sentence
+from pipeline.engines.builtin.phrases import FINITE
 from pipeline.engines.builtin.signals import Signal, find_signals
 from pipeline.engines.builtin.syntax import SUBJECTS, child
 from pipeline.text.lexicon import load_words

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.engines.builtin.cuts import bare_phrase
 from pipeline.engines.builtin.dates import parse_day
 from pipeline.engines.builtin.decontextualize import Reading
+from pipeline.engines.builtin.phrases import bare_phrase
 from pipeline.engines.builtin.referents import Referents, Speakers
 from pipeline.engines.builtin.statements import Pattern, Statement
 from pipeline.engines.builtin.syntax import antecedent
