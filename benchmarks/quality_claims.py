@@ -30,10 +30,11 @@ from typing import Any
 FILE = "claims_feverfact_validation.jsonl.gz"
 COSINE, SHARE, TOKEN_F1, COVERED = 0.80, 0.5, 0.70, 0.8
 RESAMPLES, SEED = 1000, 7
-STOP = frozenset(
-    {"a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "as", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "it", "its", "his", "her", "their", "he", "she", "they", "that", "which", "who", "whom", "this", "these", "those", "also", "not", "no", "there", "into", "than", "then", "s"}
+STOP_WORDS = (
+    "a an the of in on at to for from by with and or as is are was were be been being has have had do does did it its "
+    "his her their he she they that which who whom this these those also not no there into than then s"
 )
-)
+STOP = frozenset(STOP_WORDS.split())
 
 
 @dataclass(frozen=True)

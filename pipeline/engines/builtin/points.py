@@ -61,8 +61,8 @@ def points_of(material: Material, statement: Statement, sentence: int) -> Iterat
     quoted = statement.pattern in QUOTING
     verb = material.cue_verb(statement, sentence)
     words = material.tokens_in(sentence, statement.content)
-    if verb is not None and parse.tokens[verb].dep in ("relcl", "acl") and not quoted:
-        words &= frozenset(parse.subtree(verb))
+    if verb is not None and not quoted:
+        words = _in_own_clause(material, statement, sentence, words, verb)
     if verb is not None and _is_evidence(parse, statement, verb):
         return
     for part in _utterances(material, statement, sentence, words) if quoted else (words,):
@@ -71,6 +71,18 @@ def points_of(material: Material, statement: Statement, sentence: int) -> Iterat
             continue
         if statement.puts_forward or content.shape is Shape.SCENARIO:
             yield from (Said(statement, sentence, content, c) for c in clauses_of(parse, content, quoted=quoted))
+
+
+def _in_own_clause(
+    material: Material, statement: Statement, sentence: int, words: frozenset[int], verb: int
+) -> frozenset[int]:
+    """The words without those outside the relative clause that a cue stands in: "experts, many of whom warned ..."."""
+    parse = material.parse(sentence)
+    if parse.tokens[verb].dep in ("relcl", "acl"):
+        words &= frozenset(parse.subtree(verb))
+    source = material.tokens_in(sentence, [statement.source] if statement.source else [])
+    relative = any(parse.tokens[i].tag in ("WP", "WDT") for i in source)
+    return frozenset(i for i in words if i > verb) if relative else words
 
 
 def _utterances(
