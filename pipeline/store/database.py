@@ -86,6 +86,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _meaning(error, path) from error
+    except OSError as error:
+        raise _unopened(path, error.strerror or str(error)) from error
 
 
 def _opened(path: Path, identity: Identity) -> sqlite3.Connection | None:
@@ -164,6 +166,14 @@ def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
         return _damaged(path, f"the catalog is damaged ({error})")
     if code == sqlite3.SQLITE_FULL:
         return StoreError("the disk is full", item=str(path.parent), action="free some space and index again")
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+    if code == sqlite3.SQLITE_READONLY:
         return StoreError("the store cannot be written", item=str(path.parent), action="check the folder's permissions")
-    return StoreError(f"the catalog failed ({error})", item=str(path), action="run evenhand store verify")
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return _unopened(path, str(error))
+    action = "check the disk, then run evenhand store verify"
+    return StoreError(f"the catalog failed ({error})", item=str(path), action=action)
+
+
+def _unopened(path: Path, reason: str) -> StoreError:
+    action = "check the folder's permissions"
+    return StoreError(f"the store cannot be opened ({reason})", item=str(path.parent), action=action)

@@ -260,6 +260,14 @@ def test_a_read_only_store_can_be_read(read_only):
         assert store.verify().problems == ()
 
 
+def test_a_store_that_may_not_be_opened_is_one_line(read_only):
+    os.seteuid(0) if os.getuid() == 0 else None
+    (read_only / "store").chmod(0o000)
+    os.seteuid(65534) if os.getuid() == 0 else None
+    with pytest.raises(StoreError, match=r"the store cannot be opened \(Permission denied\); check the folder's"):
+        _open(read_only)
+
+
 def test_writing_to_a_read_only_store_is_one_line(read_only):
     with _open(read_only) as store, pytest.raises(StoreError) as caught:
         store.index_all(FOUR)
