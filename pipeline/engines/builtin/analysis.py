@@ -18,7 +18,7 @@ from pipeline.engines.builtin.discourse import place_bare
 from pipeline.engines.builtin.drafts import Draft, draft_cued
 from pipeline.engines.builtin.page import Page, Range
 from pipeline.engines.builtin.personwords import Being
-from pipeline.engines.builtin.speakers import UNKNOWN, Speaker, speaker_at
+from pipeline.engines.builtin.speakers import UNKNOWN, Speaker, joined_with, speaker_at
 from pipeline.engines.builtin.statements import CERTAINTY, CueKind, Pattern, Statement
 from pipeline.engines.builtin.syntax import noun_phrase
 from pipeline.text.framed import parse_framed
@@ -157,12 +157,10 @@ class _Statements:
             return None
         mention = self._coreference.mention_of(cue.sentence, cue.source)
         parse = self._page.parses[cue.sentence]
-        own = (
-            mention is not None and mention.sentence == cue.sentence and cue.source in (*mention.tokens, *mention.also)
-        )
-        return self._span(
-            cue.sentence, mention.tokens if mention is not None and own else noun_phrase(parse, cue.source)
-        )
+        alone = mention is not None and cue.source in (*mention.tokens, *mention.also)
+        if mention is None or not alone or joined_with(parse, cue.source):
+            return self._span(cue.sentence, noun_phrase(parse, cue.source, without=(cue.head,)))
+        return self._span(cue.sentence, mention.tokens)
 
     def _span(self, sentence: int, tokens: Sequence[int]) -> Span:
         parse = self._page.parses[sentence]

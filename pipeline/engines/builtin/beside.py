@@ -13,7 +13,7 @@ from pipeline.text.parse import Parse, Token
 from pipeline.text.quotes import Quotation
 
 _ENDS = ",.?!…—–-'’\""
-_FEWEST_WORDS = 4  # of an utterance whose cue is read off the order of words alone
+_FEWEST_WORDS = 4  # of an utterance whose cue is any verb behind a noun phrase
 _FARTHEST = 40  # tokens from an utterance to such a cue
 
 
@@ -122,7 +122,7 @@ def _leads_up_to(page: Page, quotation: Quotation, cue: Cue) -> bool:
 def _by_word_order(page: Page, quotation: Quotation, sentence: int) -> Cue | None:
     """A cue read off the words behind an utterance: a noun phrase and a verb, or a verb of saying and a noun phrase."""
     inner = page.text[quotation.inner_start : quotation.inner_end]
-    if len(inner.split()) < _FEWEST_WORDS or not is_set_off(page, quotation) or inner[-1] not in ",?!—–":
+    if not is_set_off(page, quotation) or inner[-1] not in ",?!—–":
         return None
     parse = page.parses[sentence]
     after = [t for t in parse.tokens if t.start >= quotation.end][:_FARTHEST]
@@ -133,6 +133,8 @@ def _by_word_order(page: Page, quotation: Quotation, sentence: int) -> Cue | Non
     if _is_saying(after[0]):
         phrase = _first_phrase(after[1:])
         return _cue(sentence, after[0], phrase[-1]) if phrase else None
+    if len(inner.split()) < _FEWEST_WORDS:
+        return None
     phrase = _first_phrase(after)
     verb = _verb_after(after[len(phrase) :]) if phrase else None
     return _cue(sentence, verb, phrase[-1]) if verb is not None else None
@@ -174,6 +176,6 @@ def _verb_after(tokens: Sequence[Token]) -> Token | None:
 
 def _cue(sentence: int, verb: Token, source: Token) -> Cue:
     rules = cuewords.verb_rules(verb.lemma.lower())
-    kind = rules[0].kind if rules else CueKind.ASSERTING
+    kind = next((r.kind for r in rules if cuewords.QUOTE in r.frames), CueKind.ASSERTING)
     at = (verb.index,)
     return Cue(sentence, verb.index, at, at, kind, Pattern.QUOTE_CUE, source.index, quotes=True)

@@ -10,13 +10,14 @@ What stands in a quotation weighs little outside of it. Nothing joins across con
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from pipeline.engines.builtin.entities import Entity, agrees, description_fit, name_keys, new_entity, same_name
 from pipeline.engines.builtin.mentions import Mention, MentionKind, find_mentions
 from pipeline.engines.builtin.page import Page
 from pipeline.engines.builtin.personwords import Being
 from pipeline.engines.builtin.roster import Roster
+from pipeline.engines.builtin.statements import CueKind
 from pipeline.engines.builtin.syntax import antecedent
 from pipeline.text.parse import Parse
 
@@ -34,6 +35,7 @@ _OTHER_WEIGHT = 0.4
 _QUOTED = 0.15  # of a mention's weight when it stands in a quotation
 _SOURCE = 0.6  # more when it is the source of a cue outside quotations
 _SPEAKING = 1.8  # times the pull of the last source on a pronoun that is a source itself
+_ANSWERED = 0.2  # times the pull of one who asked, in the paragraph after: somebody else answers
 _SPEAKS_ON = 3  # sentences that this lasts
 _REACH = 6  # sentences back that a pronoun may refer
 _DESCRIBED_REACH = 200  # sentences back that a description may refer
@@ -45,13 +47,15 @@ class Coreference:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._sources = {(c.sentence, c.source) for c in page.cues if c.source is not None}
+        self._sources = {(c.sentence, c.source): c.kind for c in page.cues if c.source is not None}
         self._entities: list[Entity] = []
         self._by_word: dict[str, list[Entity]] = {}
         self._recent: dict[int, Entity] = {}  # by identity, the last mentioned last
         self._by_token: dict[tuple[int, int], Entity] = {}
         self._last_source: tuple[Entity | None, int] = (None, -1)
+        self._asked = False
         self._mentions: dict[tuple[int, int], Mention] = {}
+        self._clock = list(accumulate(int(not page.is_all_quoted(n)) for n in range(len(page.parses))))
         roster = Roster(page.parses)
         for number, parse in enumerate(page.parses):
             for mention in find_mentions(parse, number, roster):
@@ -77,12 +81,11 @@ class Coreference:
         if entity is None:
             entity = new_entity(mention)
             self._entities.append(entity)
-        entity.take(mention, self._weight(parse, mention))
+        entity.take(mention, self._weight(parse, mention), self._clock[mention.sentence])
         self._remember(entity, mention)
         if self._is_source(mention) and not self._page.is_quoted(parse, mention.head):
             self._last_source = (entity, mention.sentence)
-        if parse.tokens[mention.head].dep in ("nsubj", "nsubjpass"):
-            entity.subject = mention.sentence
+            self._asked = self._asks(mention)
         for token in (*mention.tokens, *mention.also):
             self._by_token.setdefault((mention.sentence, token), entity)
             self._mentions.setdefault((mention.sentence, token), mention)
@@ -99,8 +102,9 @@ class Coreference:
                     known.append(entity)
 
     def _lately(self, sentence: int, reach: int) -> list[Entity]:
-        """The entities mentioned in the last `reach` sentences."""
-        return list(takewhile(lambda e: sentence - e.seen <= reach, reversed(self._recent.values())))
+        """The entities mentioned in the last `reach` sentences of narration."""
+        now = self._clock[sentence]
+        return list(takewhile(lambda e: now - e.seen <= reach, reversed(self._recent.values())))
 
     def _weight(self, parse: Parse, mention: Mention) -> float:
         roles = [parse.tokens[i].dep for i in (mention.head, *mention.also)]
@@ -108,6 +112,9 @@ class Coreference:
         if self._page.is_quoted(parse, mention.head):
             return weight * _QUOTED
         return weight + (_SOURCE if self._is_source(mention) else 0.0)
+
+    def _asks(self, mention: Mention) -> bool:
+        return any(self._sources.get((mention.sentence, i)) is CueKind.ASKING for i in (mention.head, *mention.also))
 
     def _is_source(self, mention: Mention) -> bool:
         return any((mention.sentence, i) in self._sources for i in (mention.head, *mention.also))
@@ -137,13 +144,13 @@ class Coreference:
         return self._most_present(fits, mention.sentence)
 
     def _most_present(self, entities: Iterable[Entity], sentence: int) -> Entity | None:
-        return max(entities, key=lambda e: e.presence(sentence), default=None)
+        return max(entities, key=lambda e: e.presence(self._clock[sentence]), default=None)
 
     def _pronoun(self, parse: Parse, mention: Mention) -> Entity | None:
         barred = self._same_clause(parse, mention)
         found = [e for e in self._lately(mention.sentence, _REACH) if _may_mean(mention, e) and id(e) not in barred]
         best = max(found, key=lambda e: self._pull(mention, e), default=None)
-        if best is None or best.presence(mention.sentence) < _FAINTEST:
+        if best is None or best.presence(self._clock[mention.sentence]) < _FAINTEST:
             return None
         if best.gender is None and mention.gender is not None and self._is_clear(mention, best, found):
             best.gender = mention.gender
@@ -151,14 +158,18 @@ class Coreference:
 
     def _pull(self, mention: Mention, entity: Entity) -> float:
         """How strongly a pronoun is drawn to an entity."""
-        pull = entity.presence(mention.sentence)
+        pull = entity.presence(self._clock[mention.sentence])
         if mention.gender is not None and entity.gender is None:
             pull *= 0.7
         if mention.plural and entity.being is Being.BODY:
             pull *= 0.4
         source, sentence = self._last_source
-        goes_on = source is entity and mention.sentence - sentence <= _SPEAKS_ON and self._is_source(mention)
-        return pull * (_SPEAKING if goes_on else 1.0)
+        since = self._clock[mention.sentence] - self._clock[sentence]
+        if source is not entity or since > _SPEAKS_ON or not self._is_source(mention):
+            return pull
+        parses = self._page.parses
+        answers = parses[sentence].sentence.paragraph < parses[mention.sentence].sentence.paragraph and self._asked
+        return pull * (_ANSWERED if answers else _SPEAKING)
 
     def _is_clear(self, mention: Mention, best: Entity, found: list[Entity]) -> bool:
         others = [self._pull(mention, e) for e in found if e is not best]

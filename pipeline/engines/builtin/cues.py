@@ -18,6 +18,8 @@ from pipeline.engines.builtin.syntax import agent_of, child, core_verb, is_passi
 from pipeline.text.parse import Parse
 
 _COMPLEMENTS = ("dobj", "xcomp", "oprd", "acomp", "attr")
+_NAMING = frozenset({"call", "label", "brand", "dub", "term", "declare", "deem", "pronounce"})
+_TELLING = frozenset({"tell", "inform", "assure", "reassure", "remind", "warn", "advise", "notify", "promise"})
 _NOT_CUES = frozenset({"amod", "compound", "nmod"})
 
 
@@ -72,9 +74,13 @@ def _verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
         return None
     passive = is_passive(parse, index)
     source = agent_of(parse, index) if passive else _speaking(parse, subject_of(parse, index))
+    if source is None and not passive:
+        source = _inverted_subject(parse, index, rules)
     if source is not None and _is_mere_thing(parse, index, source):
         return None
     kind, content, pattern = _filled(parse, index, rules, passive=passive)
+    if source is not None and source in content:
+        kind, content = _quoting_kind(rules), ()
     quotes = any(words.QUOTE in rule.frames for rule in rules)
     if source is None and (not content or not _goes_without_source(parse, index, kind, pattern, passive=passive)):
         return None
@@ -91,6 +97,14 @@ def _verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
         content,
         quotes,
     )
+
+
+def _inverted_subject(parse: Parse, index: int, rules: tuple[words.VerbRule, ...]) -> int | None:
+    """The noun right behind a verb of saying that closes a quotation, which the parser takes for its object."""
+    object_ = child(parse, index, "dobj")
+    if object_ is None or object_ < index or index == 0 or not any(words.QUOTE in r.frames for r in rules):
+        return None
+    return object_ if parse.tokens[index - 1].tag == "''" else None
 
 
 def _is_mere_thing(parse: Parse, index: int, source: int) -> bool:
@@ -155,13 +169,36 @@ def _filled(
         roots = _by_preposition(parse, index, rule, passive=passive)
         if roots:
             return rule.kind, _less(parse, roots, index), Pattern.OBJECT
-    return next((r.kind for r in rules if words.QUOTE in r.frames), rules[0].kind), (), Pattern.CLAUSE
+    return _quoting_kind(rules), (), Pattern.CLAUSE
+
+
+def _quoting_kind(rules: tuple[words.VerbRule, ...]) -> CueKind:
+    return next((r.kind for r in rules if words.QUOTE in r.frames), rules[0].kind)
 
 
 def _less(parse: Parse, roots: tuple[int, ...], index: int) -> tuple[int, ...]:
     """Everything below the roots; a cue inside its own content ("the plan, he said, is") cuts itself out."""
     below = spread(parse, roots)
-    return spread(parse, roots, without=(index,)) if index in below else below
+    apart = [i for r in roots for i in _joined_with_own_source(parse, r)]
+    return spread(parse, roots, without=(*((index,) if index in below else ()), *apart))
+
+
+def _joined_with_own_source(parse: Parse, root: int) -> Iterator[int]:
+    """Clauses joined to a content by ", and" that name a source of their own: "said A, and his lawyer warned B"."""
+    for c in parse.children[root]:
+        if parse.tokens[c].dep != "conj" or parse.tokens[c].pos != "VERB":
+            continue
+        subject = child(parse, c, "nsubj")
+        named = subject is not None and parse.tokens[subject].pos in ("NOUN", "PROPN")
+        if named and words.verb_rules(parse.tokens[c].lemma.lower()) and _after_comma(parse, root, c):
+            yield c
+        else:
+            yield from _joined_with_own_source(parse, c)
+
+
+def _after_comma(parse: Parse, root: int, joined: int) -> bool:
+    start = parse.subtree(joined)[0]
+    return any(parse.tokens[i].text == "," for i in range(max(root, start - 3), start))
 
 
 def _frames(parse: Parse, index: int, *, passive: bool) -> Iterator[tuple[str, tuple[int, ...], Pattern]]:
@@ -188,14 +225,29 @@ def _clause_behind(parse: Parse, index: int) -> tuple[int, ...]:
         if noun is None or (token.dep == "dobj" and words.noun_kind(parse.tokens[noun].lemma.lower()) is not None):
             continue
         for clause in parse.children[noun]:
-            mark = child(parse, clause, "mark")
-            if (
-                parse.tokens[clause].dep in ("acl", "relcl", "ccomp")
-                and mark is not None
-                and parse.tokens[mark].text.lower() == "that"
-            ):
+            if _is_told(parse, index, clause) if token.dep == "dobj" else _is_that_clause(parse, clause):
                 return (clause,)
     return ()
+
+
+def _is_that_clause(parse: Parse, index: int) -> bool:
+    mark = child(parse, index, "mark")
+    return (
+        parse.tokens[index].dep in ("acl", "relcl", "ccomp")
+        and mark is not None
+        and parse.tokens[mark].text.lower() == "that"
+    )
+
+
+def _is_told(parse: Parse, verb: int, clause: int) -> bool:
+    """Whether a clause behind a hearer is what they were told, with "that" or without ("told the paper they had")."""
+    if _is_that_clause(parse, clause):
+        return True
+    subject = child(parse, clause, "nsubj", "nsubjpass", "expl")
+    bare = (
+        subject is not None and parse.tokens[subject].tag not in ("WP", "WDT") and child(parse, clause, "mark") is None
+    )
+    return bare and parse.tokens[clause].dep == "relcl" and parse.tokens[verb].lemma.lower() in _TELLING
 
 
 def _is_bare_infinitive(parse: Parse, index: int) -> bool:
@@ -251,6 +303,8 @@ def _called(parse: Parse, index: int, *, passive: bool) -> tuple[int, ...]:
     if name is None:
         name = next((p for p in _prepositions(parse, index) if parse.tokens[p].lemma.lower() == "as"), None)
     object_ = child(parse, index, "nsubjpass" if passive else "dobj")
+    if name is None and object_ is not None and parse.tokens[index].lemma.lower() in _NAMING:
+        name = child(parse, object_, "appos")
     if name is None:
         return ()
     return (name,) if object_ is None else (object_, name)
@@ -416,7 +470,7 @@ def _in_words(parse: Parse, sentence: int, index: int) -> Cue | None:
     if source is None or group is None or top is None or parse.tokens[top].pos not in ("VERB", "AUX"):
         return None
     content = spread(parse, (top,), without=(index,))
-    return Cue(sentence, index, group[:1], group, CueKind.ASSERTING, Pattern.ACCORDING_TO, source, content, quotes=True)
+    return Cue(sentence, index, group, group, CueKind.ASSERTING, Pattern.ACCORDING_TO, source, content, quotes=True)
 
 
 def _of(parse: Parse, noun: int) -> int | None:

@@ -136,12 +136,7 @@ class _Placing:
         """The sentences after a draft and before `sentence` that are not all quotation."""
         draft = self._drafts[before]
         first = max(self._page.sentence_at(draft.pieces[-1][1] - 1), draft.cue.sentence if draft.cue else 0) + 1
-        return [n for n in range(first, sentence) if not self._is_all_quoted(n)]
-
-    def _is_all_quoted(self, sentence: int) -> bool:
-        span = self._page.parses[sentence].sentence
-        quotation = self._page.quotation_at(span.start)
-        return quotation is not None and quotation.end >= span.end - 1
+        return [n for n in range(first, sentence) if not self._page.is_all_quoted(n)]
 
     def _other_subject(self, sentences: Sequence[int]) -> bool:
         """Whether a sentence between is about a person, so that the word may have passed to them."""
@@ -164,7 +159,7 @@ class _Placing:
         """The person that the sentence before, in the same paragraph, is about."""
         if sentence == 0 or self._paragraph(sentence - 1) != self._paragraph(sentence):
             return None
-        if self._is_all_quoted(sentence - 1):
+        if self._page.is_all_quoted(sentence - 1):
             return None
         subject = _main_subject(self._page, self._page.parses[sentence - 1])
         return None if subject is None else (sentence - 1, subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.engines.builtin import personwords as lex
 from pipeline.engines.builtin.mentions import Mention, MentionKind
@@ -22,7 +23,7 @@ _DECAY = 0.6  # of salience from one sentence to the next
 class Entity:
     """One person, body or document: its names, what it is described as, and how present it is to the reader.
 
-    `salience` is that of the sentence `seen`; it fades by `_DECAY` with every sentence that follows.
+    `salience` is that of the time `seen`; it fades by `_DECAY` with every sentence of narration that follows.
     """
 
     being: Being
@@ -37,7 +38,6 @@ class Entity:
     definite: bool = False
     salience: float = 0.0
     seen: int = 0
-    subject: int = -1  # the last sentence with this entity as a subject
 
     @property
     def name(self) -> str | None:
@@ -49,14 +49,14 @@ class Entity:
         """The fullest description, without article; None when there is none."""
         return max(self.descriptions[:3], key=lambda d: len(d.split()), default=None)
 
-    def presence(self, sentence: int) -> float:
-        """Salience as it is in a later sentence."""
-        return self.salience * float(_DECAY ** (sentence - self.seen))
+    def presence(self, now: int) -> float:
+        """Salience as it is at a later time, counted in sentences of narration."""
+        return self.salience * float(_DECAY ** (now - self.seen))
 
-    def take(self, mention: Mention, weight: float) -> None:
+    def take(self, mention: Mention, weight: float, now: int) -> None:
         """Add what a mention says and make the entity present by `weight`."""
-        self.salience = self.presence(mention.sentence) + weight
-        self.seen = mention.sentence
+        self.salience = self.presence(now) + weight
+        self.seen = now
         if mention.kind is MentionKind.NAME and mention.name not in self.names:
             self.names.append(mention.name)
         if mention.kind is MentionKind.DESCRIPTION:
@@ -72,7 +72,7 @@ class Entity:
 
 def new_entity(mention: Mention) -> Entity:
     """An entity that nothing but this mention is known of."""
-    return Entity(mention.being, plural=mention.plural, definite=mention.definite, seen=mention.sentence)
+    return Entity(mention.being, plural=mention.plural, definite=mention.definite)
 
 
 def agrees(mention: Mention, entity: Entity) -> bool:
@@ -91,14 +91,16 @@ def same_name(mention: Mention, entity: Entity) -> bool:
     return any(_same_body(mention.name, known) for known in entity.names)
 
 
-def _words(name: str) -> list[str]:
-    return [w for part in name.lower().replace(".", " ").replace("’s", "").split() if (w := part.strip("'’,\"“”"))]
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(w for part in name.lower().replace(".", " ").replace("’s", "").split() if (w := part.strip("'’,\"“”")))
 
 
 def name_keys(name: str) -> frozenset[str]:
     """Words under which a name can be found again: its own lower-cased words, and its initials."""
     initials = "".join(w[0] for w in name.split() if w[0].isupper()).lower()
-    return frozenset(w for w in _words(name) if w not in _SMALL) | {initials, "".join(_words(name))}
+    keys = {w for w in _words(name) if w not in _SMALL and len(w) > 1} | {"".join(_words(name))}
+    return frozenset(keys | {initials} if len(initials) > 1 else keys) - {""}
 
 
 def _same_person(one: str, other: str) -> bool:
@@ -107,9 +109,10 @@ def _same_person(one: str, other: str) -> bool:
         return False
     if left == right:
         return True
-    suffixes = {w for w in left if w in _SUFFIXES}, {w for w in right if w in _SUFFIXES}
-    left, right = [w for w in left if w not in _SUFFIXES], [w for w in right if w not in _SUFFIXES]
-    if not left or not right or (suffixes[0] != suffixes[1] and suffixes[0] and suffixes[1]):
+    if (_SUFFIXES & set(left)) ^ (_SUFFIXES & set(right)) and _SUFFIXES & set(left) and _SUFFIXES & set(right):
+        return False
+    left, right = (tuple(w for w in words if w not in _SUFFIXES) for words in (left, right))
+    if not left or not right:
         return False
     if len(left) == 1 or len(right) == 1:
         short, long = (left, right) if len(left) <= len(right) else (right, left)

@@ -67,6 +67,12 @@ class Page:
         """Whether a token stands in a quotation."""
         return self.quotation_at(parse.tokens[index].start) is not None
 
+    def is_all_quoted(self, sentence: int) -> bool:
+        """Whether a sentence stands in one quotation from end to end."""
+        span = self.parses[sentence].sentence
+        quotation = self.quotation_at(span.start)
+        return quotation is not None and quotation.end >= span.end - 1
+
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that a character stands in, or of the last one that begins before it."""
         return max(0, bisect_right(self._sentence_starts, position) - 1)

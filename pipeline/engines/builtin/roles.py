@@ -44,6 +44,8 @@ def title_before(parse: Parse, first: int) -> Title:
     if noun is None:
         return Title(None, frozenset(), frozenset(), gender, at + 1)
     start = _title_start(parse, noun)
+    if tokens[start].tag in ("PRP$", "DT") and start < noun:
+        start += 1
     words = _text(parse, start, at)
     nouns = frozenset(n for i in range(noun, at + 1) if (n := lex.title_noun(tokens[i].text)) and i in (noun, at))
     compound = tokens[noun - 1].text.lower() if noun > start else ""
@@ -174,7 +176,7 @@ def role_phrase(parse: Parse, index: int, name: int) -> str:
             if c > index and not stops and not loose and name not in parse.subtree(c):
                 right = max(right, c)
                 open_.append(c)
-    if tokens[left].pos == "DET" and left < index:
+    if (tokens[left].pos == "DET" or tokens[left].tag == "PRP$") and left < index:
         left += 1
     return _text(parse, left, right)
 

@@ -35,7 +35,7 @@ class Roster:
         run = parse.tokens[first : last + 1]
         text = " ".join(t.text for t in run)
         titled = first > 0 and is_title(parse.tokens[first - 1])
-        if run[0].ent == "PERSON" or titled or (not run[0].ent and lex.gender_of_name(text) and len(run) > 1):
+        if run[0].ent == "PERSON" or titled or _reads_personal(parse, run, text):
             self._person[text] += 1
             if len(run) > 1 and run[-1].text[:1].isupper() and run[-1].tag.startswith("NNP"):
                 surnames.add(_surname(run))
@@ -52,6 +52,15 @@ class Roster:
         if len(words) > 1 and words[-1] in self.surnames and lex.gender_of_name(text) is not None:
             return True
         return self._person[text] > 0 and 2 * self._person[text] >= self._other[text]
+
+
+def _reads_personal(parse: Parse, run: Sequence[Token], text: str) -> bool:
+    """Whether a name without the tag of a person is one: a given name leads it, or a noun for a person stands by it."""
+    if run[0].ent in ("GPE", "FAC", "LOC", "EVENT") or len(run) not in (2, 3):
+        return False
+    head = run[-1]
+    beside = head.dep == "appos" and parse.tokens[head.head].lemma.lower() in lex.person_nouns()
+    return beside or (lex.gender_of_name(text) is not None and all(t.text[:1].isupper() for t in run))
 
 
 def _surname(run: Sequence[Token]) -> str:

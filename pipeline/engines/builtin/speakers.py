@@ -47,13 +47,13 @@ def speaker_at(page: Page, coreference: Coreference, sentence: int, token: int) 
     owner = _owner_of_words(parse, token)
     if owner is not None:
         return speaker_at(page, coreference, sentence, owner)
-    others = _joined_with(parse, token)
+    others = joined_with(parse, token)
     if others:
         return _together([_single(page, coreference, sentence, t) for t in (token, *others)])
     return _single(page, coreference, sentence, token)
 
 
-def _joined_with(parse: Parse, token: int) -> tuple[int, ...]:
+def joined_with(parse: Parse, token: int) -> tuple[int, ...]:
     """The heads joined to a source by "and": "Mara Venn and Idris Cole said"."""
     found: list[int] = []
     at: int | None = token
