@@ -132,7 +132,7 @@ def unfit(analysis: Analysis, sentence: int) -> Unfit | None:
 
 
 def _is_boilerplate(text: str) -> bool:
-    marked = text.lstrip()[:1] in "•*–-·>|" or text.rstrip().endswith(":")
+    marked = text.lstrip()[:1] in "•*–-·>|([" or text.rstrip().endswith(":")
     return marked or _BOILERPLATE.search(text) is not None or _TRANSCRIPT.match(text) is not None
 
 

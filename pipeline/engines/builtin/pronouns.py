@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.engines.builtin.antecedents import is_certain
 from pipeline.engines.builtin.naming import is_attested
 from pipeline.engines.builtin.personwords import is_office, person_nouns
 from pipeline.engines.builtin.referents import Referents
@@ -39,12 +40,15 @@ def replacement_name(analysis: Analysis, parse: Parse, token: Token) -> str | No
     """
     if token.text.lower() not in OF_PERSONS or explains(analysis.quotations, parse, token):
         return None
+    if parse.sentence.text[token.end - parse.sentence.start :][:1] in ("'", "’") or _follows_name(parse, token):
+        return None
     name = Referents(analysis).name(parse.sentence.index, token.index)
     if name is None or len(name.split()) > MOST_NAME_WORDS:
         return None
     words = name.lower().split()
     described = words[0] == "the" and is_office(words[-1]) and _POSSESSIVES.isdisjoint(words)
-    return name if described or is_attested(analysis, name) else None
+    usable = described or is_attested(analysis, name)
+    return name if usable and is_certain(analysis, parse, token, name) else None
 
 
 def dangles(analysis: Analysis, parse: Parse) -> bool:
@@ -103,7 +107,7 @@ def _opens_elsewhere(quotations: Sequence[Quotation], parse: Parse) -> bool:
     words = [t for t in parse.tokens if t.text[:1].isalnum()]
     if not words or any(t.tag == "DT" and t.dep in _SUBJECTS and t.head in parse.roots for t in words):
         return True
-    opening = words[0]
+    opening = next((t for t in words if t.pos != "CCONJ"), words[0])
     word = opening.text.lower()
     if word in DEMONSTRATIVE:
         return opening.dep != "mark" and not _counts(parse, opening)
@@ -119,6 +123,11 @@ def _counts(parse: Parse, token: Token) -> bool:
     return token.text.lower() in ("one", "some", "both", "either", "neither") and noun
 
 
+def _follows_name(parse: Parse, token: Token) -> bool:
+    """Whether a name that nobody knows for a person's is a subject before the pronoun, and may be who it means."""
+    return any(t.pos == "PROPN" and t.dep in _SUBJECTS for t in parse.tokens[: token.index])
+
+
 def _can_mean(parse: Parse, pronoun: str, token: Token) -> bool:
     if token.pos not in ("NOUN", "PROPN", "PRON") or token.tag in ("PRP", "PRP$", "WDT", "WP", "DT", "EX"):
         return False
@@ -130,7 +139,7 @@ def _can_mean(parse: Parse, pronoun: str, token: Token) -> bool:
             parse.tokens[c].dep == "conj" for c in parse.children[token.index]
         )
         return several or token.ent in ("ORG", "GPE", "NORP") or token.lemma.lower() in person_nouns()
-    return token.tag in ("NN", "NNP") and token.ent != "PERSON" and token.dep != "npadvmod"
+    return token.tag in ("NN", "NNP") and token.ent not in ("PERSON", "DATE", "TIME") and token.dep != "npadvmod"
 
 
 def _possessed(parse: Parse, noun: Token, pronoun: Token) -> bool:

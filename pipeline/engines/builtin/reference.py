@@ -16,7 +16,7 @@ from pipeline.engines.builtin.naming import (
     same_name,
     short_name,
 )
-from pipeline.engines.builtin.personwords import is_honorific, person_nouns
+from pipeline.engines.builtin.personwords import is_honorific, person_nouns, title_noun
 from pipeline.engines.builtin.pronouns import OF_PERSONS, replacement_name
 from pipeline.engines.builtin.referents import Referents, possessive
 from pipeline.text.parse import Parse, Token
@@ -77,15 +77,32 @@ class _Reader:
             return None
         self._note(full)
         last = run[-1]
-        surname = last.ent == "PERSON" and " " in full and full.split()[-1] == last.text
+        named = last.ent == "PERSON" and last.dep != "compound"
+        surname = named and " " in full and self._is_the_only(full) and not self._has_title(run)
         edits = []
         if surname and is_plain_name(full) and not self._stands_in_full(last, full):
-            first = next(t for t in run if t.text in full.split())
+            first = next((t for t in run if t.text in full.split()), last)
             before = self.parse.tokens[first.index - 1] if first.index else None
             first = before if before is not None and is_honorific(before.text) else first
             edits.append(self._edit(first.start, last.end, full, full))
         role = self._role(full, run) if last.ent == "PERSON" else None
         return [*edits, *([role] if role else [])]
+
+    def _is_the_only(self, full: str) -> bool:
+        """Whether no other person of the article goes by that surname."""
+        surname, others = full.rsplit(maxsplit=1)[-1], set()
+        for parse in self.analysis.parses:
+            for t in parse.tokens[1:]:
+                before = parse.tokens[t.index - 1]
+                if t.text == surname and before.pos == "PROPN" and before.ent == t.ent == "PERSON":
+                    others.add(before.text)
+        return others <= set(full.split())
+
+    def _has_title(self, run: list[Token]) -> bool:
+        """Whether a title other than a form of address stands before the surname: "President Moreno"."""
+        first = run[0].index
+        words = [t.text for t in (*self.parse.tokens[max(0, first - 1) : first], *run[:-1])]
+        return any(title_noun(w) is not None and not is_honorific(w) for w in words if w[:1].isupper())
 
     def _stands_in_full(self, last: Token, full: str) -> bool:
         """Whether the text has the full name right here."""

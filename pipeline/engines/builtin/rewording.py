@@ -65,14 +65,39 @@ def _has_dependents(parse: Parse, match: Match, token: Token) -> bool:
 def _takes(parse: Parse, token: Token, match: Match, suggestion: str) -> bool:
     labels = {parse.tokens[c].dep for c in parse.children[token.index]}
     if suggestion == "say":
-        if "dobj" in labels and not labels & _CLAUSE:
-            return False
-        return bool(labels & _CLAUSE) or token.dep in _CLAUSE or _beside_quote(parse, match)
+        return _takes_speech(parse, token, match, labels)
     if suggestion in _NO_OBJECT:
         return "dobj" not in labels and "auxpass" not in labels
     if suggestion.endswith((" at", " to", " about", " for", " of", " over", " on")) or match.last > match.first:
         return True
     return bool(labels & {"dobj", "nsubjpass", "auxpass"}) or token.dep in ("amod", "acl", "relcl")
+
+
+def _takes_speech(parse: Parse, token: Token, match: Match, labels: set[str]) -> bool:
+    """Whether a clause or quotation follows or leads up to the verb as it would to "said"."""
+    clauses = [c for c in parse.children[token.index] if parse.tokens[c].dep in _CLAUSE]
+    if _asks(parse, match) or any(_is_bare_infinitive(parse, c) for c in clauses):
+        return False
+    if clauses:
+        return True
+    governs = "dobj" in labels or any(
+        parse.tokens[c].dep == "prep" and c == match.last + 1 for c in parse.children[token.index]
+    )
+    return not governs and (token.dep == "parataxis" or _beside_quote(parse, match))
+
+
+def _is_bare_infinitive(parse: Parse, index: int) -> bool:
+    """Whether a clause demands: "insisted that the port be closed"."""
+    aux = [
+        c for c in parse.children[index] if parse.tokens[c].dep in ("aux", "auxpass") and parse.tokens[c].tag != "VB"
+    ]
+    return parse.tokens[index].tag in ("VB", "VBN") and not aux
+
+
+def _asks(parse: Parse, match: Match) -> bool:
+    """Whether "what" or "how" follows, which "say" cannot take."""
+    following = parse.tokens[match.last + 1 : match.last + 2]
+    return any(t.tag in ("WP", "WRB", "WDT") for t in following)
 
 
 def _beside_quote(parse: Parse, match: Match) -> bool:
