@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.attributed import attributed_findings
@@ -63,8 +64,10 @@ def _claim(material: Material, finding: Finding) -> Claim:
 
 
 def _unique(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Claims in order of their words; the same words by the same speaker are one claim, at its first place."""
+    """Claims in order of their words; the same words by the same speaker are one claim, which cites both places."""
     kept: dict[tuple[str, str | None], Claim] = {}
     for claim in claims:
-        kept.setdefault((claim.text.casefold(), claim.attribution.speaker), claim)
+        key = (claim.text.casefold(), claim.attribution.speaker)
+        first = kept.setdefault(key, claim)
+        kept[key] = replace(first, sentences=tuple(sorted({*first.sentences, *claim.sentences})))
     return tuple(sorted(kept.values(), key=lambda c: (c.spans[0].start, c.spans[-1].end)))

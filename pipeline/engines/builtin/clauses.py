@@ -56,6 +56,8 @@ def split_sentence(parse: Parse) -> tuple[Clause, ...]:
     if clausal and len(clausal) == len(parse.roots):
         return tuple(clause for root in clausal for clause in split_clauses(parse, root))
     words = trimmed(parse, frozenset(range(len(parse.tokens))))
+    if not any(letter.isalnum() for i in words for letter in parse.tokens[i].text):
+        return ()
     head = clausal[0] if clausal else next(iter(parse.roots), 0)
     return (Clause(ClauseKind.WHOLE, head, words),) if words else ()
 

@@ -13,7 +13,7 @@ from pipeline.engines.builtin.syntax import SUBJECTS, child
 from pipeline.text.parse import Parse, Token
 
 SUBJECT = "\0"  # stands for the speaker among the items of a proposition
-_IN_SPEECH = frozenset({ClauseKind.PREDICATE, ClauseKind.CONTRAST})
+_IN_SPEECH = frozenset({ClauseKind.PREDICATE})
 _THERE = {
     CueKind.ASSERTING: "is",
     CueKind.CONFIRMING: "is",
@@ -58,6 +58,8 @@ def content_of(parse: Parse, indices: frozenset[int], cue: int | None) -> Conten
     if not clausal and not all(parse.tokens[i].pos in ("NOUN", "PROPN", "PRON", "ADP") for i in tops):
         clausal = [i for i in words if is_clause(parse, i) and _is_free(parse, i)]
     tokens = trimmed(parse, indices)
+    if len(tokens) > 1 and parse.tokens[tokens[0]].text.lower() == "that" and parse.tokens[tokens[0]].dep == "mark":
+        tokens = tokens[1:]
     if clausal:
         return Content(tokens, Shape.CLAUSE, clausal[0])
     return _verbal(parse, tokens, tops, cue) or _nominal(parse, tokens, (tops or words)[-1])
@@ -132,7 +134,7 @@ def clauses_of(parse: Parse, content: Content, *, quoted: bool) -> tuple[Clause,
     parts = split_clauses(parse, content.head, content.tokens)
     reached = {i for p in parts for i in p.own}
     lost = [i for i in content.tokens if i not in reached and parse.tokens[i].pos not in ("PUNCT", "CCONJ", "SPACE")]
-    opening = {"who", "which", "whose", "while", "although", "though", "whereas", "even"}
+    opening = {"who", "which", "whose", "while", "although", "though", "whereas", "even", "that"}
     if any(parse.tokens[i].text.lower() not in opening for i in lost):
         return whole
     allowed = {ClauseKind.MAIN, ClauseKind.WHOLE, ClauseKind.COORDINATE}
@@ -144,7 +146,8 @@ def clauses_of(parse: Parse, content: Content, *, quoted: bool) -> tuple[Clause,
 def is_about_somebody_unnamed(parse: Parse, content: Content) -> bool:
     """Whether what an infinitive or gerund is about is "him", "them" or "himself": it cannot open a statement."""
     if content.shape is Shape.CALLED and content.other is not None:
-        return parse.tokens[content.other].text.lower().endswith(("self", "selves"))
+        other = parse.tokens[content.other]
+        return other.tag.startswith("W") or other.text.lower().endswith(("self", "selves"))
     return content.other is not None and parse.tokens[content.other].tag == "PRP"
 
 

@@ -23,6 +23,9 @@ def coordinate(parse: Parse, at: int) -> Opening | None:
         or parse.tokens[parse.subtree(at)[0]].tag.startswith("W")
     ):
         return None
+    marker = child(parse, at, "mark")
+    if marker is not None and parse.tokens[marker].text.lower() != "that":
+        return None
     short = len([i for i in parse.subtree(at) if parse.tokens[i].pos != "PUNCT"]) < FEWEST_WORDS
     if token.dep == "conj" and _joined(parse, at) and not short and not _conditioned(parse, token.head):
         return Opening()

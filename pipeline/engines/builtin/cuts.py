@@ -283,6 +283,8 @@ def opening_words(parse: Parse, at: int) -> frozenset[int]:
         if token.dep == "mark" and token.lemma.lower() in CONTRASTS:
             found |= {c, *(i for i in parse.subtree(at) if i < c)}
     start = parse.subtree(at)[0]
+    if parse.tokens[start].text.lower() == "that" and parse.tokens[start].dep == "mark":
+        found.add(start)
     if parse.tokens[at].dep in ("relcl", "conj") and parse.tokens[start].tag in ("WP", "WP$", "WDT"):
         found.add(start)
     return frozenset(found)

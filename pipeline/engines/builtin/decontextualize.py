@@ -33,7 +33,6 @@ from pipeline.text.quotes import Quotation
 
 THINGS = frozenset({"it", "its", "they", "them", "their", "theirs"})
 THIRD_PERSON = frozenset({"he", "she", "it", "they", "him", "her", "them", "his", "hers", "its", "their", "theirs"})
-PERSONAL = frozenset({"PERSON", "ORG", ""})  # entity types that the parser gives to surnames
 COLLECTIVE = frozenset({"we", "us", "our", "ours", "ourselves"})
 FIRST_PERSON = COLLECTIVE | {"i", "me", "my", "mine", "myself"}
 _GLUED = re.compile(r"^(?:[,.;:?!%)\]”’…]|n['’]t$|['’](?:s|re|ve|ll|d|m)?$)")
@@ -226,7 +225,7 @@ class _Writer:
         following = tokens[last + 1] if last + 1 < len(tokens) else None
         words = [t.text for t in tokens[token.index : last + 1]]
         name = self.reading.referents.full_name(self.reading.parse.sentence.index, last, words)
-        if name is None or name in self.said or tokens[last].ent not in PERSONAL:
+        if name is None or name in self.said:
             return None
         if following is not None and (following.pos == "PROPN" or following.text in ("-", "/")):
             return None

@@ -59,7 +59,7 @@ def exclude_clause(parse: Parse, clause: Clause) -> ExclusionReason | None:
         soft = _soft_reason(parse, clause, found, text)
         if soft is not None:
             return soft
-    return None if found & CONTENT or len(clause.own) >= FEW_WORDS else ExclusionReason.NOT_CHECKABLE
+    return ExclusionReason.NOT_CHECKABLE if _is_empty(parse, clause, found) else None
 
 
 def is_question(text: str) -> bool:
@@ -77,22 +77,39 @@ def _soft_reason(parse: Parse, clause: Clause, found: frozenset[Signal], text: s
     """The reason among opinion, rhetoric and scene-setting, for a clause without anything hard in it."""
     if _phrase_pattern("figurative").search(text):
         return ExclusionReason.RHETORIC
+    if _is_guess(parse, clause, found):
+        return ExclusionReason.OPINION
     if _sets_scene(parse, clause, found):
         return ExclusionReason.SCENE_SETTING
     if Signal.FIRST_PERSON_MIND in found or _phrase_pattern("judging_phrase").search(text):
         return ExclusionReason.OPINION
-    if _is_guess(parse, clause, found) or _judges(parse, clause) or _interprets(parse, clause):
+    if _judges(parse, clause) or _interprets(parse, clause):
         return ExclusionReason.OPINION
     return None
 
 
 def _has_predicate(parse: Parse, words: frozenset[int]) -> bool:
-    """Whether there is a finite verb among the words, or, in a long sentence, a participle misread for one."""
-    if any(parse.tokens[i].tag in FINITE or is_clause(parse, i) for i in words):
+    """Whether there is a finite verb among the words that is not in a relative clause.
+
+    In a long sentence a participle or noun misread for the verb counts; a gerund does not.
+    """
+    if any(parse.tokens[i].tag in FINITE or is_clause(parse, i) for i in words if not _in_relative(parse, i)):
         return True
-    misread = any(parse.tokens[r].pos == "VERB" and r in words for r in parse.roots)
+    tags = {parse.tokens[r].tag for r in parse.roots if r in words}
+    relative = any(parse.tokens[i].dep == "relcl" for i in words)
+    misread = any(parse.tokens[r].pos == "VERB" for r in parse.roots) and "VBG" not in tags
     least = FEW_WORDS if misread else FEW_WORDS + 2
-    return len(words) >= least and parse.sentence.text.rstrip("”’\"' ").endswith(".")
+    plain = "VBG" not in tags and not relative
+    return plain and len(words) >= least and parse.sentence.text.rstrip("”’\"' ").endswith(".")
+
+
+def _in_relative(parse: Parse, index: int) -> bool:
+    at = index
+    while parse.tokens[at].head != at:
+        if parse.tokens[at].dep == "relcl":
+            return True
+        at = parse.tokens[at].head
+    return False
 
 
 def _without_predicate(parse: Parse) -> ExclusionReason:
@@ -104,6 +121,14 @@ def _without_predicate(parse: Parse) -> ExclusionReason:
 def _is_command(parse: Parse, clause: Clause) -> bool:
     token = parse.tokens[clause.head]
     return token.tag == "VB" and not clause.lent and child(parse, clause.head, *SUBJECTS, "aux", "expl") is None
+
+
+def _is_empty(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
+    """Whether a short clause about "it" or "they" holds nothing that could be looked up."""
+    words = [i for i in clause.own if parse.tokens[i].pos != "PUNCT"]
+    subject = child(parse, clause.head, *SUBJECTS, "expl")
+    vague = not clause.lent and (subject is None or parse.tokens[subject].pos == "PRON")
+    return vague and (len(words) < 3 or (len(words) < FEW_WORDS and not found & CONTENT))
 
 
 def _only_speaks(parse: Parse, clause: Clause) -> bool:
@@ -132,16 +157,27 @@ def _sets_scene(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
 
 
 def _is_guess(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
-    """Whether the author guesses or advises: "may", "should", with nobody and nothing named."""
+    """Whether the author guesses or advises: "should", or "may" and "would" with nobody and nothing named.
+
+    What a plan would do is reported, not guessed: "the bill would require".
+    """
     helpers = {parse.tokens[c].text.lower() for c in parse.children[clause.head] if parse.tokens[c].dep == "aux"}
-    lent = {parse.tokens[i].text.lower() for i in clause.lent}
-    modals = (helpers | lent) & (GUESSES | DUTIES)
-    vague = not found & {Signal.NAME, Signal.TOPIC, Signal.QUANTITY, Signal.GRAVE}
-    return bool(modals & DUTIES) or (bool(modals & {"may", "might", "could"}) and vague)
+    modals = helpers | {parse.tokens[i].text.lower() for i in clause.lent}
+    if modals & DUTIES:
+        return True
+    subject = child(parse, clause.head, *SUBJECTS)
+    noun = parse.tokens[subject] if subject is not None else None
+    if noun is not None and noun.pos == "PRON" and modals & {"would", "could", "might"}:
+        return noun.text.lower() in ("it", "this", "that")
+    planned = noun is not None and noun.lemma.lower() in load_words("plan_noun")
+    vague = not found & {Signal.NAME, Signal.QUANTITY, Signal.GRAVE}
+    if modals & {"would", "could", "might"}:
+        return vague and not planned
+    return "may" in modals and vague and Signal.TOPIC not in found
 
 
 def _judges(parse: Parse, clause: Clause) -> bool:
-    """Whether the predicate is a judging word: "is a disgrace", "remains crucial"."""
+    """Whether the predicate is a judging word: "is a disgrace", "remains crucial", "there is something absurd"."""
     head = parse.tokens[clause.head]
     if head.lemma.lower() not in COPULAS:
         return False

@@ -78,11 +78,21 @@ def _in_own_clause(
 ) -> frozenset[int]:
     """The words without those outside the relative clause that a cue stands in: "experts, many of whom warned ..."."""
     parse = material.parse(sentence)
+    words |= _and_that(parse, verb)
     if parse.tokens[verb].dep in ("relcl", "acl"):
         words &= frozenset(parse.subtree(verb))
     source = material.tokens_in(sentence, [statement.source] if statement.source else [])
     relative = any(parse.tokens[i].tag in ("WP", "WDT") for i in source)
     return frozenset(i for i in words if i > verb) if relative else words
+
+
+def _and_that(parse: Parse, verb: int) -> frozenset[int]:
+    """A second "that ..." which the parser took for a clause beside the cue: "said it sank and that nobody died"."""
+    seconds = [c for c in parse.children[verb] if parse.tokens[c].dep == "conj" and c > verb]
+    marked = [
+        c for c in seconds if (m := child(parse, c, "mark")) is not None and parse.tokens[m].text.lower() == "that"
+    ]
+    return frozenset(i for c in marked for i in parse.subtree(c))
 
 
 def _utterances(
