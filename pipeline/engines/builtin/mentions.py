@@ -174,7 +174,7 @@ def _description(parse: Parse, sentence: int, token: Token) -> Mention | None:
         return None
     first = child(parse, token.index, "det", "poss", "nummod")
     opener = parse.tokens[first].text.lower() if first is not None else ""
-    owned = first is not None and parse.tokens[first].dep == "poss"
+    owned = first is not None and parse.tokens[first].dep == "poss" and parse.tokens[first].pos in ("PRON", "PROPN")
     span = _narrow_phrase(parse, token.index)
     return Mention(
         sentence,
@@ -187,8 +187,12 @@ def _description(parse: Parse, sentence: int, token: Token) -> Mention | None:
         modifiers=narrowing(parse, token.index),
         gender=next((g for n in sorted(nouns) if (g := lex.gender_of_noun(n))), None),
         plural=plural,
-        definite=bool(opener) and opener not in _INDEFINITE and not owned,
+        definite=bool(opener) and opener not in _INDEFINITE and not owned and not _leads_indefinite(parse, span),
     )
+
+
+def _leads_indefinite(parse: Parse, span: tuple[int, ...]) -> bool:
+    return parse.tokens[span[0]].text.lower() in _INDEFINITE
 
 
 _KEPT_PREPOSITIONS = frozenset({"of", "to", "for", "at", "in", "from"})

@@ -118,7 +118,8 @@ class Page:
     def _balanced(self, start: int, end: int) -> Range:
         """The range with both marks, or neither, of a quotation that begins or ends where it does."""
         for q in self.quotations_in(start, end):
-            if q.start > start and end >= q.inner_end:
+            reaches = not any(map(str.isalnum, self.text[end : q.inner_end]))
+            if q.start > start and reaches:
                 end = max(end, q.end)
             elif q.end < end and start <= q.inner_start:
                 start = min(start, q.start)

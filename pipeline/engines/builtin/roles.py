@@ -123,13 +123,30 @@ def _is_rank(title: Title) -> bool:
 def _appositions(parse: Parse, head: int) -> tuple[int, ...]:
     found = [c for c in parse.children[head] if parse.tokens[c].dep == "appos"]
     token = parse.tokens[head]
-    if token.dep == "appos" and parse.tokens[token.head].pos in ("NOUN", "PROPN"):
-        found.append(token.head)
+    if token.dep in ("appos", "conj") and parse.tokens[token.head].pos in ("NOUN", "PROPN"):
+        owner = token.head if token.dep == "appos" else None
+        above = _office_above(parse, token.head)
+        found += [i for i in (above if above is not None and _set_off(parse, head) else owner,) if i is not None]
     relative = child(parse, head, "relcl")
     if relative is not None and parse.tokens[relative].lemma.lower() == "be":
         attribute = child(parse, relative, "attr")
         found += [] if attribute is None else [attribute]
     return tuple(found)
+
+
+def _office_above(parse: Parse, index: int) -> int | None:
+    """The noun for a person that a place or body belongs to: "the ambassador to Norway, Karin Holt"."""
+    link = parse.tokens[index].head
+    if parse.tokens[index].dep != "pobj" or parse.tokens[link].text.lower() not in _KEPT:
+        return None
+    office = parse.tokens[link].head
+    return office if nouns_of(parse, office) and parse.tokens[office].tag not in ("NNS", "NNPS") else None
+
+
+def _set_off(parse: Parse, head: int) -> bool:
+    """Whether a name stands behind a comma, with no "and" before it."""
+    first = min(parse.subtree(head)[0], head)
+    return first > 0 and parse.tokens[first - 1].text == ","
 
 
 def nouns_of(parse: Parse, index: int) -> frozenset[str]:

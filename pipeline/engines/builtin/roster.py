@@ -70,10 +70,29 @@ def _surname(run: Sequence[Token]) -> str:
 
 def name_runs(parse: Parse) -> Iterator[tuple[int, int]]:
     """First and last token of every entity, and of every run of capitalised nouns without one; trimmed, in order."""
-    for first, last in _untrimmed(parse.tokens):
+    for first, last in _split(parse.tokens):
         trimmed = _trimmed(parse.tokens, first, last)
         if trimmed is not None:
             yield trimmed
+
+
+def _split(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The runs, cut before a known given name where a place or body runs into a person: "Norway Karin Holt"."""
+    for first, last in _untrimmed(tokens):
+        inside = range(first + 1, last) if tokens[first].ent not in ("PERSON", "WORK_OF_ART", "FAC") else range(0)
+        cut = next(
+            (i for i in inside if tokens[i - 1].ent in ("GPE", "ORG", "NORP") and _opens_person(tokens, i, last)), None
+        )
+        if cut is None:
+            yield first, last
+        else:
+            yield from ((first, cut - 1), (cut, last))
+
+
+def _opens_person(tokens: Sequence[Token], index: int, last: int) -> bool:
+    rest = tokens[index : last + 1]
+    capital = all(t.text[:1].isupper() and t.tag.startswith("NNP") for t in rest)
+    return capital and len(rest) in (2, 3) and lex.gender_of_name(tokens[index].text) is not None
 
 
 def _untrimmed(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
