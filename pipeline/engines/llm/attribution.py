@@ -1,0 +1,146 @@
+"""Who says it: the model's word for the speaker, held against the article's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from pipeline.engines.llm.answers import ClaimDraft
+from pipeline.engines.llm.material import Material
+from pipeline.grounding import GroundedQuote
+from pipeline.grounding.names import find_names
+from pipeline.grounding.typography import bare, read_plainly
+from pipeline.grounding.words import name_stems, stem, words_of
+from pipeline.text.lexicon import load_words
+from pipeline.types import Attribution, Sentence, SourceKind, Span
+
+DIRECT = 0.5  # share of the words in quotation marks from which a quotation is direct
+QUOTED_WHOLE = 0.9
+FEWEST_QUOTED_WORDS = 4  # fewer words in marks may be the author's own, held at a distance
+NAMED, REFERRED, QUOTED_ONLY, BY_AUTHOR = 0.97, 0.92, 0.85, 0.95
+
+
+class AttributionProblem(StrEnum):
+    """Why the article does not bear out a speaker."""
+
+    SPEAKER_MISSING = "speaker_missing"  # a source's words without a source
+    SPEAKER_UNKNOWN = "speaker_not_in_source"
+    SPEAKER_OTHER = "speaker_is_another"  # the mention beside the cue names somebody else
+    UNATTRIBUTED = "attribution_not_in_source"  # neither cue nor quotation marks
+
+
+class Judged(NamedTuple):
+    """An attribution, what is wrong with it, and how sure its speaker is (0..1)."""
+
+    attribution: Attribution
+    problems: tuple[AttributionProblem, ...]
+    certainty: float
+
+
+class _Places(NamedTuple):
+    mention: Span | None
+    cue: Span | None
+
+
+def judge_attribution(
+    draft: ClaimDraft, place: GroundedQuote | None, material: Material, shown: Sequence[Sentence]
+) -> Judged:
+    """The attribution of a draft with its exact words; `place` is where its quote stands, None when nowhere."""
+    direct = place is not None and material.quoted_share(place.spans) > DIRECT
+    if draft.kind is SourceKind.AUTHOR:
+        return _by_author(material, place)
+    known = "\n".join(sentence.text for sentence in shown)
+    places = _places(draft, place, material) if place else _Places(None, None)
+    attribution = Attribution(
+        kind=draft.kind,
+        speaker=draft.speaker,
+        role=draft.role if draft.role and _is_known(draft.role, known) else None,
+        cue=places.cue.quote if places.cue else None,
+        span=places.mention,
+        cue_span=places.cue,
+        direct_quote=direct,
+    )
+    return Judged(attribution, tuple(_problems(attribution, known)), _certainty(attribution))
+
+
+def _by_author(material: Material, place: GroundedQuote | None) -> Judged:
+    """The author speaks, unless the words stand in quotation marks as a whole."""
+    attribution = Attribution(SourceKind.AUTHOR, material.article.author or material.article.publisher)
+    if place is None:
+        return Judged(attribution, (), BY_AUTHOR)
+    words = sum(len(span.quote.split()) for span in place.spans)
+    borrowed = words >= FEWEST_QUOTED_WORDS and material.quoted_share(place.spans) >= QUOTED_WHOLE
+    return Judged(attribution, (AttributionProblem.SPEAKER_MISSING,) if borrowed else (), BY_AUTHOR)
+
+
+def _problems(attribution: Attribution, known: str) -> Iterator[AttributionProblem]:
+    if attribution.speaker is None:
+        if attribution.kind is not SourceKind.ANONYMOUS:
+            yield AttributionProblem.SPEAKER_MISSING
+    elif not _is_known(attribution.speaker, known):
+        yield AttributionProblem.SPEAKER_UNKNOWN
+    elif attribution.kind is SourceKind.NAMED and _names_another(attribution):
+        yield AttributionProblem.SPEAKER_OTHER
+    if attribution.cue is None and attribution.span is None and not attribution.direct_quote:
+        yield AttributionProblem.UNATTRIBUTED
+
+
+def _names_another(attribution: Attribution) -> bool:
+    """Whether the mention has a name, and none of its words is the speaker's or the role's."""
+    if attribution.span is None:
+        return False
+    named = [word for name in find_names(attribution.span.quote) if not name.opens for word in name.words]
+    named = named or [word for word in words_of(attribution.span.quote) if word[0].isupper() and not _refers(word)]
+    own = {form for word in words_of(f"{attribution.speaker} {attribution.role or ''}") for form in name_stems(word)}
+    return bool(named) and own.isdisjoint(form for word in named for form in name_stems(word))
+
+
+def _refers(word: str) -> bool:
+    return word.lower() in load_words("reference_words") or word.lower() in load_words("function_words")
+
+
+def _is_known(words: str, text: str) -> bool:
+    """Whether every word that says something is in the text, in some form."""
+    have = {form for word in words_of(text) for form in (*name_stems(word), stem(word))}
+    function = load_words("function_words")
+    return all(
+        not have.isdisjoint((*name_stems(word), stem(word))) for word in words_of(words) if word.lower() not in function
+    )
+
+
+def _certainty(attribution: Attribution) -> float:
+    if attribution.span is None:
+        return QUOTED_ONLY
+    return REFERRED if _refers(attribution.span.quote.split()[0]) else NAMED
+
+
+def _places(draft: ClaimDraft, place: GroundedQuote, material: Material) -> _Places:
+    """The mention and the cue that stand closest together, in the quote's sentences or else beside them."""
+    first, last = place.sentences[0], place.sentences[-1]
+    for margin in (0, 1):
+        near = material.sentences[max(first - margin, 0) : last + margin + 1]
+        mentions = list(_occurrences(draft.mention, near, material, place.spans))
+        cues = list(_occurrences(draft.cue, near, material, place.spans))
+        if cues or (mentions and margin):
+            pairs = [(m, c) for m in (mentions or (None,)) for c in (cues or (None,))]
+            return _Places(*min(pairs, key=lambda pair: _distance(*pair, to=place.spans[0])))
+    return _Places(None, None)
+
+
+def _distance(mention: Span | None, cue: Span | None, *, to: Span) -> tuple[int, int]:
+    between = abs(mention.start - cue.start) if mention and cue else 0
+    anchor = cue or mention
+    return between, abs(anchor.start - to.start) if anchor else 0
+
+
+def _occurrences(
+    words: str | None, near: Sequence[Sentence], material: Material, quoted: Sequence[Span]
+) -> Iterator[Span]:
+    """Where the sentences have the words, outside the quote itself."""
+    plain = read_plainly(bare(words)).text.strip() if words else ""
+    for sentence in near if plain else ():
+        for start, end in read_plainly(sentence.text).find_all(plain):
+            span = Span.of(material.article.text, sentence.start + start, sentence.start + end)
+            if not any(q.start < span.end and span.start < q.end for q in quoted):
+                yield span

@@ -1,0 +1,229 @@
+"""The engine behind every chat model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+
+from pipeline.calibration import Calibrations, Key, load_calibrations
+from pipeline.engines.base import SummaryOptions
+from pipeline.engines.llm.agreement import with_agreement
+from pipeline.engines.llm.asking import Asker, run_all, spent
+from pipeline.engines.llm.claims import ClaimBuilder, Drafted, unique_claims
+from pipeline.engines.llm.extract import Extractor, Reader, WindowReader, WindowResult, total
+from pipeline.engines.llm.faults import Failure, Fault
+from pipeline.engines.llm.limits import window_limits
+from pipeline.engines.llm.loaded import LoadedFinder, loaded_terms
+from pipeline.engines.llm.material import Material
+from pipeline.engines.llm.mode import choose_mode
+from pipeline.engines.llm.options import ExtractMode, LlmOptions
+from pipeline.engines.llm.outcomes import errors_of, outcomes_of, unasked
+from pipeline.engines.llm.plan import Plan, planned
+from pipeline.engines.llm.sentencewise import SentenceReader
+from pipeline.engines.llm.summarize import Checked, Order, Summarizer, SummaryResult, within_words
+from pipeline.engines.llm.windows import Window, WindowLimits, neighbourhoods, plan_windows
+from pipeline.errors import InvalidAnswer, ModelError, ModelRefused
+from pipeline.models.chat import ChatModel
+from pipeline.models.factory import open_chat_model
+from pipeline.models.names import ModelKind
+from pipeline.models.usage import Spending
+from pipeline.prompts import Prompt, load_prompt
+from pipeline.types import (
+    Article,
+    Extraction,
+    LoadedTerm,
+    Sentence,
+    Summary,
+    SummaryAccounting,
+    SummarySentence,
+)
+
+_PROMPTS = ("extract_claims", "extract_claims_sentence", "summarize", "neutrality")
+_LOADED_PAGE = WindowLimits(shown=400, asked=400)  # a small model finds little in a longer text
+
+
+class LlmEngine:
+    """Prompt chains over one chat model; a context manager, usable from several threads.
+
+    The model is shown numbered sentences and answers with numbers and verbatim quotes; every span, speaker, number and
+    name is checked against the article here. Raises ModelError when no call of an article gave anything, BudgetReached
+    before a limit would be passed.
+    """
+
+    def __init__(self, options: LlmOptions, model: ChatModel | None = None) -> None:
+        """Opens the model that `options` name, unless one is given; reads the prompts, so that a bad one fails here."""
+        self._options = options
+        self._prompts = {name: load_prompt(name, options.prompts) for name in _PROMPTS}
+        self._calibrations: Calibrations = load_calibrations(options.calibration)
+        self._model = model or open_chat_model(options.model, options.calls)
+        self.mode = choose_mode(options.extract_mode, self._model.name, self._model.capabilities)
+
+    @property
+    def name(self) -> str:
+        """The model's name, as records have it: without credentials."""
+        return str(self._model.name)
+
+    @property
+    def model(self) -> ChatModel:
+        """The model, for its spending."""
+        return self._model
+
+    def close(self) -> None:
+        """Drops the model's connections and closes its cache."""
+        self._model.close()
+
+    def __enter__(self) -> LlmEngine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
+        """Claims, rejected ones among them, and one outcome for every sentence."""
+        material = Material(article, sentences)
+        asker = Asker(self._model, self._options)
+        extractor = self._extractor(asker, material)
+        windows = self._windows(material)
+        result = total(run_all(extractor.settle, windows, at_once=self._at_once, name="extract"))
+        _require_something(result, windows)
+        drafted, spending = result.drafted, result.spending
+        if self._options.samples > 1 and drafted:
+            drafted, more = self._sampled(extractor, windows, result)
+            spending += more
+        builder = ClaimBuilder(material, self.name, self._claim_prompt.ref, self._calibrations)
+        claims = unique_claims([builder.build(one) for one in drafted])
+        outcomes = outcomes_of(material.sentences, claims, result)
+        return Extraction(claims, outcomes, spending.usage(), errors_of(material, result, outcomes))
+
+    def summarize(self, article: Article, sentences: Sequence[Sentence], options: SummaryOptions) -> Summary:
+        """A summary whose sentences passed the check, with the article's loaded language."""
+        material = Material(article, sentences)
+        asker = Asker(self._model, self._options)
+        order = Order(options.sentences or _default_length(material), options.words)
+        summarizer = Summarizer(asker, self._prompts["summarize"], material, self._context_tokens)
+        (result,) = run_all(summarizer.settle, (order,), at_once=1, name="summarize")
+        if result.failure is not None:
+            raise _error(result.failure, material)
+        loaded, spending = self._loaded(asker, material, result)
+        kept = within_words(result.sentences, options.words)
+        return Summary(
+            article_id=article.article_id,
+            sentences=tuple(self._summary_sentence(sentence, material) for sentence in kept),
+            loaded_language=loaded,
+            accounting=SummaryAccounting(len(material.sentences), len(kept), result.dropped),
+            model=self.name,
+            usage=(result.spending + spending).usage(),
+            prompt=self._prompts["summarize"].ref,
+        )
+
+    def plan(self, article: Article, sentences: Sequence[Sentence], *, extract: bool, summarize: bool) -> Plan:
+        """What the work would take at most when every answer is good at once; nothing is sent."""
+        material = Material(article, sentences)
+        asker = Asker(self._model, self._options)
+        questions = []
+        if extract:
+            extractor = self._extractor(asker, material)
+            windows = self._windows(material)
+            questions += [
+                extractor.question(window, sample=sample)
+                for window in windows
+                for sample in range(self._options.samples)
+            ]
+        if summarize:
+            summarizer = Summarizer(asker, self._prompts["summarize"], material, self._context_tokens)
+            order = Order(_default_length(material), None)
+            pages = summarizer.windows()
+            questions += [summarizer.question(page, order) for page in pages]
+            if len(pages) > 1:
+                questions.append(summarizer.question(pages[0], order))
+            if self.mode is ExtractMode.SENTENCE:
+                finder = LoadedFinder(asker, self._prompts["neutrality"], self._context_tokens)
+                questions += [finder.question(window) for window in self._loaded_windows(material)]
+        return planned([self._model.estimate(asker.request(question)) for question in questions])
+
+    @property
+    def _claim_prompt(self) -> Prompt:
+        name = "extract_claims" if self.mode is ExtractMode.WINDOW else "extract_claims_sentence"
+        return self._prompts[name]
+
+    @property
+    def _at_once(self) -> int:
+        return max(self._model.concurrency, 1)
+
+    @property
+    def _context_tokens(self) -> int | None:
+        if self._options.context_tokens is not None:
+            return self._options.context_tokens
+        if self._model.name.kind is ModelKind.LLAMACPP:
+            return self._options.calls.context_tokens
+        found = self._model.capabilities
+        return found.context_tokens if found is not None else None
+
+    def _extractor(self, asker: Asker, material: Material) -> Extractor:
+        prompt = self._claim_prompt
+        reader: Reader = WindowReader(prompt) if self.mode is ExtractMode.WINDOW else SentenceReader(prompt)
+        return Extractor(asker, reader, material, self._context_tokens)
+
+    def _windows(self, material: Material) -> tuple[Window, ...]:
+        asked = [sentence for sentence in material.sentences if unasked(sentence) is None]
+        if self.mode is ExtractMode.SENTENCE:
+            return neighbourhoods(material.sentences, asked)
+        limits = window_limits(self._claim_prompt, self._context_tokens)
+        return plan_windows(material.sentences, asked, limits)
+
+    def _sampled(
+        self, extractor: Extractor, windows: Sequence[Window], result: WindowResult
+    ) -> tuple[tuple[Drafted, ...], Spending]:
+        """The drafts with their agreement over further samples, and what those cost."""
+        asked = [(window, number) for window in windows for number in range(1, self._options.samples)]
+        answers = run_all(extractor.sample, asked, at_once=self._at_once, name="samples")
+        samples = [
+            [draft for (_, at), (drafts, _) in zip(asked, answers, strict=True) if at == number for draft in drafts]
+            for number in range(1, self._options.samples)
+        ]
+        return with_agreement(result.drafted, samples), spent(cost for _, cost in answers)
+
+    def _loaded(
+        self, asker: Asker, material: Material, result: SummaryResult
+    ) -> tuple[tuple[LoadedTerm, ...], Spending]:
+        """The article's loaded language: as the summary's answer has it, from a small model page by page."""
+        if self.mode is ExtractMode.WINDOW:
+            return loaded_terms(result.loaded, material), Spending()
+        finder = LoadedFinder(asker, self._prompts["neutrality"], self._context_tokens)
+        answers = run_all(finder.find, self._loaded_windows(material), at_once=self._at_once, name="loaded")
+        drafts = [draft for found, _ in answers for draft in found]
+        return loaded_terms(drafts, material), spent(cost for _, cost in answers)
+
+    def _loaded_windows(self, material: Material) -> tuple[Window, ...]:
+        return plan_windows(material.sentences, material.sentences, _LOADED_PAGE)
+
+    def _summary_sentence(self, sentence: Checked, material: Material) -> SummarySentence:
+        key = Key("summarize", self.name, self._prompts["summarize"].digest)
+        confidence, calibrated = self._calibrations.apply(key, sentence.raw)
+        spans = material.spans_of(sentence.cited)
+        return SummarySentence(sentence.text, spans, supported=True, confidence=confidence, calibrated=calibrated)
+
+
+def _default_length(material: Material) -> int:
+    """As long as the builtin engine's summaries, so that models are compared on equal terms."""
+    from pipeline.engines.builtin.summary import default_length
+
+    return default_length(sum(not sentence.heading for sentence in material.sentences))
+
+
+def _require_something(result: WindowResult, windows: Sequence[Window]) -> None:
+    """Raises the error of the calls when none of an article's windows got an answer."""
+    errors = [failure.cause for failure in result.failures.values() if isinstance(failure.cause, ModelError)]
+    if windows and len(errors) == sum(len(window.asked) for window in windows):
+        raise errors[0]
+
+
+def _error(failure: Failure, material: Material) -> ModelError:
+    """The error that ends an article's summary."""
+    if isinstance(failure.cause, ModelError):
+        return failure.cause
+    error = failure.item_error(material.item)
+    kind = ModelRefused if failure.fault is Fault.REFUSED else InvalidAnswer
+    return kind(error.message, item=error.item, action=error.action)

@@ -1,0 +1,191 @@
+"""Extraction by windows: one call lists the claims of many sentences, and each sentence ends in one state."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from pipeline.engines.llm.answers import ClaimDraft, UnusedDraft, read_list
+from pipeline.engines.llm.asking import Answered, Asker, Judge, Question
+from pipeline.engines.llm.claims import Drafted, is_author_opinion
+from pipeline.engines.llm.confidence import written_probability
+from pipeline.engines.llm.faults import Failure, Fault
+from pipeline.engines.llm.limits import claims_tokens
+from pipeline.engines.llm.material import Material
+from pipeline.engines.llm.windows import Window, halves, narrowed, number_ranges
+from pipeline.models.messages import ChatReply, Json
+from pipeline.models.usage import Spending
+from pipeline.prompts import Prompt, Repair
+from pipeline.types import ExclusionReason
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one answer says: drafts, sentences without claims, and sentence numbers that do not exist."""
+
+    drafts: tuple[ClaimDraft, ...] = ()
+    unused: Mapping[int, ExclusionReason] = field(default_factory=dict)
+    unknown: tuple[int, ...] = ()
+
+    @property
+    def covered(self) -> frozenset[int]:
+        """The numbers of the sentences that are accounted for."""
+        return frozenset(self.unused).union(*(draft.sentences for draft in self.drafts))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowResult:
+    """What a window came to. Indices count from 0; `failures` has one entry for each sentence that failed."""
+
+    drafted: tuple[Drafted, ...] = ()
+    unused: Mapping[int, ExclusionReason] = field(default_factory=dict)
+    failures: Mapping[int, Failure] = field(default_factory=dict)
+    spending: Spending = field(default_factory=Spending)
+
+    def __add__(self, other: WindowResult) -> WindowResult:
+        return WindowResult(
+            self.drafted + other.drafted,
+            {**self.unused, **other.unused},
+            {**self.failures, **other.failures},
+            self.spending + other.spending,
+        )
+
+
+class Reader(Protocol):
+    """What differs between the two ways of asking for claims."""
+
+    prompt: Prompt
+
+    def variables(self, window: Window, material: Material) -> dict[str, object]:
+        """The prompt's variables for a window."""
+        ...
+
+    def read(self, parsed: dict[str, Json], window: Window, material: Material) -> Reading | None:
+        """What the answer says; None when it is not of the form asked for."""
+        ...
+
+
+class WindowReader:
+    """The full form: `extract_claims`."""
+
+    def __init__(self, prompt: Prompt) -> None:
+        self.prompt = prompt
+
+    def variables(self, window: Window, material: Material) -> dict[str, object]:
+        """The window's lines, the numbers asked about, and the publication."""
+        return {"lines": window.lines, "asked": window.numbers, **material.about}
+
+    def read(self, parsed: dict[str, Json], window: Window, material: Material) -> Reading | None:
+        """The claims about the sentences asked for; an author's opinion is a sentence without a claim."""
+        if not isinstance(parsed.get("claims"), list):
+            return None
+        asked = {sentence.index + 1 for sentence in window.asked}
+        drafts = read_list(parsed, "claims", ClaimDraft)
+        unused = {item.sentence: item.reason for item in read_list(parsed, "unused", UnusedDraft)}
+        unknown = {n for draft in drafts for n in draft.sentences if not window.knows(n)}
+        unknown |= {n for n in unused if not window.knows(n)}
+        opinions = {n: ExclusionReason.OPINION for draft in drafts if is_author_opinion(draft) for n in draft.sentences}
+        kept = tuple(
+            draft
+            for draft in drafts
+            if not is_author_opinion(draft)
+            and asked.intersection(draft.sentences)
+            and unknown.isdisjoint(draft.sentences)
+        )
+        return Reading(kept, {n: r for n, r in {**opinions, **unused}.items() if n in asked}, tuple(sorted(unknown)))
+
+
+class Extractor:
+    """Asks about windows of one article and follows up: repair, a second asking, smaller windows."""
+
+    def __init__(self, asker: Asker, reader: Reader, material: Material, context_tokens: int | None) -> None:
+        self._asker = asker
+        self._reader = reader
+        self._material = material
+        self._context_tokens = context_tokens
+
+    def question(self, window: Window, *, sample: int = 0, output_tokens: int | None = None) -> Question:
+        """The call that asks about a window."""
+        bound = output_tokens or claims_tokens(window.asked, self._context_tokens)
+        return Question(self._reader.prompt, self._reader.variables(window, self._material), bound, sample)
+
+    async def settle(self, window: Window) -> WindowResult:
+        """Everything about the window's sentences: each is in a draft, unused with a reason, or failed."""
+        return await self._settle(window, claims_tokens(window.asked, self._context_tokens))
+
+    async def sample(self, asked: tuple[Window, int]) -> tuple[tuple[ClaimDraft, ...], Spending]:
+        """The drafts of one more answer about a window, by its number, to compare with; none when it is faulty."""
+        window, number = asked
+        answered = await self._asker.ask(self.question(window, sample=number), self._judge(window))
+        return answered.result.drafts if answered.result else (), answered.spending
+
+    async def _settle(self, window: Window, output_tokens: int) -> WindowResult:
+        """`output_tokens` stays what the first window had, so that smaller ones have more room for each sentence."""
+        question = self.question(window, output_tokens=output_tokens)
+        answered = await self._asker.ask(question, self._judge(window))
+        spending = WindowResult(spending=answered.spending)
+        if answered.failure is not None:
+            parts = _smaller(window, answered.failure)
+            if not parts:
+                return spending + _failed(window, answered.failure)
+            settled = await asyncio.gather(*(self._settle(part, output_tokens) for part in parts))
+            return sum(settled, spending)
+        reading = answered.result or Reading()
+        result = spending + _kept(reading, window, answered.reply)
+        return result + await self._asked_again(window, reading, question)
+
+    async def _asked_again(self, window: Window, reading: Reading, question: Question) -> WindowResult:
+        """What became of the sentences that an answer passed over."""
+        left = window.about(s for s in window.asked if s.index + 1 not in reading.covered)
+        if not left.asked:
+            return WindowResult()
+        if reading.unknown:
+            return _failed(left, Failure(Fault.UNKNOWN_SENTENCE, number_ranges(reading.unknown)))
+        again = replace(
+            question,
+            variables=self._reader.variables(left, self._material),
+            repair=Repair(Fault.SKIPPED.value, left.numbers),
+        )
+        answered: Answered[Reading] = await self._asker.ask(again, self._judge(left))
+        spending = WindowResult(spending=answered.spending)
+        if answered.failure is not None:
+            return spending + _failed(left, answered.failure)
+        second = answered.result or Reading()
+        silent = left.about(s for s in left.asked if s.index + 1 not in second.covered)
+        cause = Failure(Fault.UNKNOWN_SENTENCE if second.unknown else Fault.SKIPPED)
+        return spending + _kept(second, left, answered.reply) + _failed(silent, cause)
+
+    def _judge(self, window: Window) -> Judge[Reading]:
+        def judge(parsed: dict[str, Json], *, final: bool) -> Reading | Failure:
+            reading = self._reader.read(parsed, window, self._material)
+            if reading is None:
+                return Failure(Fault.NOT_JSON)
+            if reading.unknown and not final:
+                return Failure(Fault.UNKNOWN_SENTENCE, number_ranges(reading.unknown))
+            return reading
+
+        return judge
+
+
+def _smaller(window: Window, failure: Failure) -> tuple[Window, ...]:
+    """The windows to go on with: fewer sentences after a truncated answer, less text after one that did not fit."""
+    if failure.fault is Fault.TRUNCATED:
+        parts = halves(window)
+        return parts if len(parts) > 1 else ()
+    return narrowed(window) if failure.fault is Fault.TOO_LONG else ()
+
+
+def _kept(reading: Reading, window: Window, reply: ChatReply | None) -> WindowResult:
+    drafted = tuple(Drafted(d, window, written_probability(reply, d.claim)) for d in reading.drafts)
+    return WindowResult(drafted, {number - 1: reason for number, reason in reading.unused.items()})
+
+
+def _failed(window: Window, failure: Failure) -> WindowResult:
+    return WindowResult(failures={sentence.index: failure for sentence in window.asked})
+
+
+def total(results: Iterable[WindowResult]) -> WindowResult:
+    """All windows together."""
+    return sum(results, WindowResult())

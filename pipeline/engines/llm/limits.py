@@ -1,0 +1,57 @@
+"""How much of an article goes into one call, by the model's context and the prompt's own length."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pipeline.engines.llm.windows import PER_LINE, WindowLimits
+from pipeline.prompts import Prompt, render
+from pipeline.text.tokens import count_tokens
+from pipeline.types import Sentence
+
+GUESSED_CONTEXT = 32_000  # when nobody says: what nearly every server of today takes
+LEAST_CONTEXT = 2_048
+MOST_SHOWN = 8_000  # a model reads longer texts, and misses more of them
+MOST_ASKED = 2_000
+MOST_OUTPUT = 16_000  # the bound of current models' answers
+_OTHER_TOKENIZERS = 0.85  # they need more tokens than o200k for the same text
+_CLAIM_TOKENS, _CLAIM_RATE = 150, 4.0  # an answer's tokens for each sentence, and for each token of it
+_ANSWER_RATE = 7.0  # an answer's tokens for each token asked about, in news of sentences of common length
+_SPARE = 800
+
+
+def window_limits(prompt: Prompt, context_tokens: int | None) -> WindowLimits:
+    """How many tokens of an article fit beside the prompt, and how many of them one answer can be about."""
+    free = _free(prompt, context_tokens)
+    return WindowLimits(shown=min(MOST_SHOWN, int(free * 0.4)), asked=min(MOST_ASKED, int(free * 0.6 / _ANSWER_RATE)))
+
+
+def reading_limit(prompt: Prompt, context_tokens: int | None) -> int:
+    """How many tokens of an article fit beside the prompt when the answer is short."""
+    return min(MOST_SHOWN, int(_free(prompt, context_tokens) * 0.6))
+
+
+def claims_tokens(asked: Iterable[Sentence], context_tokens: int | None) -> int:
+    """The bound of an answer with the claims of these sentences: generous, and room for a model to think."""
+    expected = sum(_CLAIM_TOKENS + _CLAIM_RATE * (count_tokens(sentence.text) + PER_LINE) for sentence in asked)
+    return min(int(expected) + _SPARE, MOST_OUTPUT, (context_tokens or GUESSED_CONTEXT) // 2)
+
+
+def summary_tokens(length: int, context_tokens: int | None) -> int:
+    """The bound of an answer with a summary of so many sentences, and as much again for loaded words and thought."""
+    return min(2 * 80 * length + 2 * _SPARE, (context_tokens or GUESSED_CONTEXT) // 3)
+
+
+def _free(prompt: Prompt, context_tokens: int | None) -> int:
+    context = max(context_tokens or GUESSED_CONTEXT, LEAST_CONTEXT)
+    return max(int(context * _OTHER_TOKENIZERS) - _prompt_tokens(prompt), 400)
+
+
+@lru_cache(maxsize=32)
+def _prompt_tokens(prompt: Prompt) -> int:
+    """What the prompt takes without an article: its texts, examples and schema."""
+    rendered = render(prompt, prompt.examples[0].variables) if prompt.examples else None
+    texts = (rendered.system, *rendered.turns[:-1]) if rendered else (prompt.system, prompt.user)
+    return sum(map(count_tokens, texts)) + count_tokens(json.dumps(prompt.schema)) + _SPARE // 4

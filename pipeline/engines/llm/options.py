@@ -1,0 +1,46 @@
+"""What the user may set on the LLM engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline.models.options import ModelOptions
+
+MOST_SAMPLES = 20
+
+
+class ExtractMode(StrEnum):
+    """How the model is asked for claims: a window of sentences a call, or one sentence with its neighbours a call."""
+
+    AUTO = "auto"
+    WINDOW = "window"
+    SENTENCE = "sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class LlmOptions:
+    """Everything about the LLM engine. `model` as `--model` takes it; `calls` holds budget, cache, retries and jobs.
+
+    `samples` asks each window so many times and measures how far the answers agree. `prompts` is a folder whose files
+    replace prompts of the same name. `temperature` None: the prompt's own; samples after the first use
+    `sampling_temperature`. `context_tokens` None: what the last probe found, else a cautious guess.
+    """
+
+    model: str
+    extract_mode: ExtractMode = ExtractMode.AUTO
+    samples: int = 1
+    prompts: Path | None = None
+    temperature: float | None = None
+    sampling_temperature: float = 0.7
+    seed: int | None = None
+    context_tokens: int | None = None
+    calibration: Path | None = None
+    calls: ModelOptions = field(default_factory=ModelOptions)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.samples <= MOST_SAMPLES:
+            raise ValueError(f"a window is asked 1 to {MOST_SAMPLES} times, not {self.samples}")
+        if self.temperature is not None and not 0 <= self.temperature <= 2:
+            raise ValueError(f"a temperature lies in 0..2, not {self.temperature}")

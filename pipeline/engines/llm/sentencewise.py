@@ -1,0 +1,135 @@
+"""Extraction sentence by sentence, for small models: a short question, and the rest worked out from the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.engines.llm.answers import ClaimDraft, StatementDraft, read_list, read_reason
+from pipeline.engines.llm.claims import say
+from pipeline.engines.llm.extract import Reading
+from pipeline.engines.llm.material import Material
+from pipeline.engines.llm.windows import Window
+from pipeline.grounding import GroundedQuote
+from pipeline.grounding.names import find_names
+from pipeline.grounding.words import words_of
+from pipeline.models.messages import Json
+from pipeline.prompts import Prompt
+from pipeline.text.lexicon import load_words
+from pipeline.types import CheckWorthiness, Modality, Sentence, SourceKind
+
+_PRONOUNS = ("he", "she", "they", "it", "who", "which")
+
+
+class SentenceReader:
+    """The short form: `extract_claims_sentence`."""
+
+    def __init__(self, prompt: Prompt) -> None:
+        self.prompt = prompt
+
+    def variables(self, window: Window, material: Material) -> dict[str, object]:
+        """The sentence with its neighbours, and its number."""
+        del material
+        return {"lines": window.lines, "asked": window.numbers}
+
+    def read(self, parsed: dict[str, Json], window: Window, material: Material) -> Reading | None:
+        """The facts whose quote stands in the sentence, completed; else the reason why there are none."""
+        if not isinstance(parsed.get("claims"), list):
+            return None
+        (sentence,) = window.asked
+        drafts = tuple(
+            _completed(draft, sentence, material)
+            for draft in read_list(parsed, "claims", StatementDraft)
+            if _stands_in(draft, sentence, material)
+        )
+        reason = read_reason(parsed)
+        return Reading(drafts, {} if drafts or reason is None else {sentence.index + 1: reason})
+
+
+class _Judged(NamedTuple):
+    modality: Modality
+    worth: CheckWorthiness
+
+
+def _stands_in(draft: StatementDraft, sentence: Sentence, material: Material) -> bool:
+    """Whether the quote is not the words of another sentence: a small model easily slips to the next one."""
+    place = material.finder.ground(draft.quote, (sentence.index,))
+    return not isinstance(place, GroundedQuote) or sentence.index in place.sentences
+
+
+def _completed(draft: StatementDraft, sentence: Sentence, material: Material) -> ClaimDraft:
+    """The draft in its full form: what kind of source, which words name it, how the statement is put forward."""
+    speaker = _speaker(draft, sentence, material)
+    kind = source_kind(speaker) if speaker else SourceKind.AUTHOR
+    judged = _judged(draft.statement, material, by_author=speaker is None)
+    return ClaimDraft(
+        sentences=(sentence.index + 1,),
+        quote=draft.quote,
+        claim=say(speaker, draft.statement) if speaker else draft.statement,
+        kind=kind,
+        speaker=speaker,
+        mention=_mention(speaker, sentence) if speaker else None,
+        cue=draft.cue if speaker else None,
+        proposition=draft.statement if speaker else None,
+        modality=judged.modality,
+        verifiable=judged.worth.verifiable,
+        public_interest=judged.worth.public_interest,
+        harm=judged.worth.harm,
+    )
+
+
+def _speaker(draft: StatementDraft, sentence: Sentence, material: Material) -> str | None:
+    """The speaker, unless nothing in the sentence attributes the words: no cue of the article, no quotation marks."""
+    if draft.speaker is None or draft.speaker.lower() in ("author", "the author", "article", "the article", "narrator"):
+        return None
+    cued = draft.cue is not None and draft.cue.lower() in sentence.text.lower()
+    place = material.finder.ground(draft.quote, (sentence.index,))
+    quoted = isinstance(place, GroundedQuote) and material.quoted_share(place.spans) > 0
+    return draft.speaker if cued or quoted else None
+
+
+def source_kind(speaker: str) -> SourceKind:
+    """What kind of source a speaker's name or description is, by its words."""
+    words = [word.lower() for word in words_of(speaker)]
+    forms = {form for word in words for form in (word, word.removesuffix("s"))}
+    names = [word for name in find_names(speaker) for word in name.words]
+    if forms & load_words("document_nouns"):
+        return SourceKind.DOCUMENT
+    if forms & load_words("organization_nouns") or any(word.isupper() and len(word) > 1 for word in names):
+        return SourceKind.ORGANIZATION
+    return SourceKind.NAMED if len(names) >= max(len(words) - 1, 1) else SourceKind.ANONYMOUS
+
+
+def _mention(speaker: str, sentence: Sentence) -> str | None:
+    """The words of the sentence that name the speaker: the name, its last part, or a pronoun."""
+    return next((form for form in _forms(speaker) if _has(sentence.text, form)), None)
+
+
+def _forms(speaker: str) -> Iterator[str]:
+    yield speaker
+    words = speaker.split()
+    yield from (" ".join(words[at:]) for at in range(1, len(words)))
+    yield from _PRONOUNS
+
+
+def _has(text: str, form: str) -> bool:
+    return f" {form.lower()} " in f" {' '.join(words_of(text)).lower()} "
+
+
+def _judged(statement: str, material: Material, *, by_author: bool) -> _Judged:
+    """Modality and check-worthiness by the rules of the builtin engine, which read English."""
+    if not material.english:
+        return _Judged(Modality.FACT, CheckWorthiness(0.25, 0.5, 0.5, 0.5))
+    from pipeline.engines.builtin.check_worthiness import score_sentence
+    from pipeline.engines.builtin.modality import author_modality, source_modality
+    from pipeline.engines.builtin.statements import CueKind
+    from pipeline.text.parse import parse_sentences
+
+    (parse,) = parse_sentences((Sentence(0, 0, len(statement), statement, 0),))
+    words, root = range(len(parse.tokens)), parse.roots[0]
+    modality = (
+        author_modality(parse, words, root)
+        if by_author
+        else source_modality(parse, words, root, kind=CueKind.ASSERTING, indirect=False)
+    )
+    return _Judged(modality, score_sentence(parse))
