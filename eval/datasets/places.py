@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
@@ -12,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import DatasetError
+from pipeline.sources import read_article
 
 SUFFIXES = (".txt", ".md", ".html")
 
@@ -85,17 +85,7 @@ def article_files(folder: Path) -> tuple[Path, ...]:
 
 def article_text(path: Path) -> str:
     """The canonical text of an article file; raises SourceError when it cannot be read."""
-    try:
-        from pipeline.sources import read_article  # type: ignore[attr-defined, unused-ignore]
-    except ImportError:  # until pipeline.sources stands
-        return _plain_text(path)
-    text: str = read_article(path).text
-    return text
-
-
-def _plain_text(path: Path) -> str:
-    text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip()
+    return read_article(path).text
 
 
 def sidecar(article: Path) -> Sidecar:

@@ -62,8 +62,9 @@ def read_articles(folder: Path, faults: list[Fault]) -> dict[str, ArticleFile]:
     articles: dict[str, ArticleFile] = {}
     for path in article_files(folder):
         try:
-            article = ArticleFile(path.stem, path, article_text(path), sidecar(path))
-        except (EvenhandError, OSError, UnicodeDecodeError) as error:
+            metadata = sidecar(path)
+            article = ArticleFile(path.stem, path, article_text(path), metadata)
+        except EvenhandError as error:
             faults.append(Fault(str(path), None, None, str(error)))
             continue
         if path.stem in articles:
