@@ -27,7 +27,7 @@ CUT: Mapping[ClauseKind, float] = {
     ClauseKind.RELATIVE: 0.88,
 }
 AUTHOR_CERTAINTY = 0.97  # a sentence in which no attribution was found may still hold one
-RESOLVED, UNRESOLVED, DATED = 0.95, 0.9, 0.97  # for each mention
+RESOLVED, UNRESOLVED, DATED = 0.93, 0.9, 0.97  # for each mention
 LONG, PER_WORD, LEAST = 30, 0.005, 0.8  # parses grow unsure with length
 
 

@@ -54,9 +54,9 @@ def content_of(parse: Parse, indices: frozenset[int], cue: int | None) -> Conten
     if not words:
         return None
     tops = [i for i in words if parse.tokens[i].head not in indices or parse.tokens[i].head == i]
-    clausal = [i for i in tops if is_clause(parse, i)]
+    clausal = [i for i in tops if is_clause(parse, i) and parse.tokens[i].dep != "relcl"]
     if not clausal and not all(parse.tokens[i].pos in ("NOUN", "PROPN", "PRON", "ADP") for i in tops):
-        clausal = [i for i in words if is_clause(parse, i) and _is_free(parse, i)]
+        clausal = [i for i in words if is_clause(parse, i) and _is_free(parse, i) and _covers(parse, i, words)]
     tokens = trimmed(parse, indices)
     if len(tokens) > 1 and parse.tokens[tokens[0]].text.lower() == "that" and parse.tokens[tokens[0]].dep == "mark":
         tokens = tokens[1:]
@@ -72,6 +72,11 @@ def _nominal(parse: Parse, tokens: tuple[int, ...], top: int) -> Content:
     if told and inner is not None and is_clause(parse, inner):
         return Content(tokens, Shape.SCENARIO, inner, noun)
     return Content(tokens, Shape.PHRASE, top if noun is None else noun)
+
+
+def _covers(parse: Parse, index: int, words: Sequence[int]) -> bool:
+    """Whether a clause holds most of the words."""
+    return 3 * len(set(parse.subtree(index)) & set(words)) > 2 * len(words)
 
 
 def _is_free(parse: Parse, index: int) -> bool:

@@ -72,7 +72,7 @@ def _last(parse: Parse, index: int) -> int:
 def _joined(parse: Parse, at: int) -> bool:
     """Whether a verb is joined to the verb before it by "and", "but" or nothing; "or" gives a choice, not two facts."""
     first = parse.tokens[at].head
-    if not is_verb(parse.tokens[first]):
+    if not is_verb(parse.tokens[first]) or _in_brackets_with_joiner(parse, first, at):
         return False
     words = {
         parse.tokens[c].lemma.lower() for c in parse.children[first] if parse.tokens[c].dep == "cc" and first < c < at
@@ -85,6 +85,12 @@ def _joined(parse: Parse, at: int) -> bool:
         and (bool(words) or bool(later) or is_comma(parse, parse.subtree(at)[0] - 1))
         and ("or" not in {parse.tokens[c].lemma.lower() for c in later})
     )
+
+
+def _in_brackets_with_joiner(parse: Parse, first: int, at: int) -> bool:
+    """Whether the joining word itself stands in brackets: "he won (and) she lost"."""
+    joiners = [c for c in parse.children[first] if parse.tokens[c].dep == "cc" and first < c < at]
+    return any(parse.tokens[c - 1].text in ("(", "[") for c in joiners)
 
 
 def _conditioned(parse: Parse, index: int) -> bool:

@@ -242,7 +242,18 @@ def _described(parse: Parse, at: int, phrase: tuple[int, ...]) -> int | None:
         return subject if lent and lent[0] == phrase[-1] + 2 else None
     beside = token.dep == "acl" and phrase[0] > 1 and is_comma(parse, phrase[0] - 1) and at - phrase[0] <= 1
     closed = ends or phrase[-1] + 2 >= len(parse.tokens)
-    return token.head if beside and closed and neighbour(parse, token.head, phrase[0]) else None
+    sure = beside and closed and not _is_nested(parse, token.head)
+    return token.head if sure and neighbour(parse, token.head, phrase[0]) else None
+
+
+def _is_nested(parse: Parse, noun: int) -> bool:
+    """Whether a noun stands below another one, which a participle behind it may mean as well."""
+    at = noun
+    while parse.tokens[at].head != at and parse.tokens[at].pos not in ("VERB", "AUX"):
+        at = parse.tokens[at].head
+        if parse.tokens[at].pos in ("NOUN", "PROPN"):
+            return True
+    return parse.tokens[at].dep in ("acl", "relcl", "advcl")
 
 
 def _subject_of_copula(parse: Parse, noun: int) -> int:

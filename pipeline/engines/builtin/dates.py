@@ -103,7 +103,8 @@ def _written(parse: Parse, token: Token, day: date) -> Replacement:
         last, text = last + 1, f"the {_text(parse, last + 1)} of {text}"
     if _text(parse, first - 1) in TURNS:
         first -= 1
-    lead = "" if _text(parse, first - 1) in LEADS else "on "
+    led = _text(parse, first - 1) in LEADS and _text(parse, first - 2) != "-"
+    lead = "" if led else "on "
     return Replacement(tuple(range(first, last + 1)), lead + text)
 
 

@@ -108,6 +108,7 @@ class _Writer:
         self.items = frozenset(i for i in items if isinstance(i, int))
         whole = self._closed(items)
         kept = [i for i in whole if isinstance(i, str) or (i not in loose and not self._is_half_a_pair(i, whole))]
+        kept = _with_paired_brackets(self.reading.parse, kept)
         words: list[str] = []
         at = 0
         while at < len(kept):
@@ -133,6 +134,8 @@ class _Writer:
         item = items[at]
         if isinstance(item, str):
             return item, 1
+        if at and items[at - 1] != item - 1 and (full := expanded(self.reading.parse, item)):
+            return f" {full[item]}", 1
         if not self.resolve:
             self.unresolved += self.reading.parse.tokens[item].text.lower() in THIRD_PERSON
             return self.reading.parse.tokens[item].text, 1
@@ -140,6 +143,7 @@ class _Writer:
         if dated is not None and list(items[at : at + len(dated.run)]) == list(dated.run):
             self.dated += 1
             return dated.text, len(dated.run)
+        self.unresolved += _points_elsewhere(self.reading.parse.tokens[item])
         named = self._mention(item)
         if named is not None and list(items[at : at + len(named.run)]) == list(named.run):
             return named.text, len(named.run)
@@ -191,8 +195,9 @@ class _Writer:
         return any(t.pos in ("NOUN", "PROPN") and is_plural(self.reading.parse, t.index) == many for t in before)
 
     def _is_person_here(self, token: Token) -> bool:
-        """Whether a person is named before "he" or "her" in the words being written: the reader takes that one."""
-        return any(self.reading.parse.tokens[i].ent == "PERSON" for i in self.items if i < token.index)
+        """Whether a person is mentioned before "he" or "her" in the words being written: the reader takes that one."""
+        before = [self.reading.parse.tokens[i] for i in self.items if i < token.index]
+        return any(t.ent == "PERSON" or (t.pos == "NOUN" and t.lemma.lower() in person_nouns()) for t in before)
 
     def _is_here(self, name: str) -> bool:
         """Whether the words being written name the one meant, so that a pronoun for it needs no help."""
@@ -308,6 +313,30 @@ def _is_mood(parse: Parse, segment: Segment) -> bool:
     if any(t.ent in FACT_ENTITIES or t.tag in FINITE for t in part) or not (segment.opens or segment.closes):
         return False
     return is_absolute(part) or (segment.opens and any(t.lemma.lower() in load_words("scene") for t in part))
+
+
+def _with_paired_brackets(parse: Parse, items: list[int | str]) -> list[int | str]:
+    """The items without brackets whose partner is not among them."""
+    open_: list[int] = []
+    lone: set[int] = set()
+    for at, item in enumerate(items):
+        text = item if isinstance(item, str) else parse.tokens[item].text
+        if text in ("(", "["):
+            open_.append(at)
+        elif text in (")", "]"):
+            lone |= set() if open_ else {at}
+            open_ = open_[:-1]
+    return [item for at, item in enumerate(items) if at not in lone and at not in open_]
+
+
+def _points_elsewhere(token: Token) -> bool:
+    """Whether a word such as "this" stands for something that only the text around it says."""
+    return token.text.lower() in ("this", "that", "these", "those") and token.dep in (
+        "nsubj",
+        "nsubjpass",
+        "dobj",
+        "pobj",
+    )
 
 
 def _covers(token: Token, offset: int) -> bool:

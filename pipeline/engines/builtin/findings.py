@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.dates import parse_day
@@ -136,7 +138,7 @@ class Material:
     def marks_around(self, statement: Statement, sentence: int) -> tuple[str, str]:
         """The quotation marks that the article puts around a statement's words."""
         spans = [s for s in statement.content if s.end > self.parse(sentence).sentence.start] or list(statement.content)
-        for q in self.analysis.quotations:
+        for q in self._quotations(spans[0].start - 1, spans[0].end):
             if q.start <= spans[0].start and spans[0].end <= q.end and q.inner_start > q.start:
                 mark = self.analysis.article.text[q.start : q.inner_start].strip()
                 return mark, _CLOSING.get(mark, mark)
@@ -152,12 +154,13 @@ class Material:
     def _deciding_cue(self, statement: Statement) -> int | None:
         """Where the last cue before a statement names the same speaker."""
         start, speaker = statement.content[0].start, statement.attribution.speaker
-        cues = [s.attribution.cue_span for s in self.analysis.statements if s.attribution.speaker == speaker]
-        before = [c.start for c in cues if c is not None and c.start < start]
-        return max(before, default=None) if speaker is not None else None
+        cues = self._cues.get(speaker, ()) if speaker is not None else ()
+        at = bisect_left(cues, start)
+        return cues[at - 1] if at else None
 
     def _sentence_at(self, offset: int) -> int | None:
-        return next((s.index for s in self.analysis.sentences if s.start <= offset < s.end), None)
+        at = bisect_right(self._starts, offset) - 1
+        return at if at >= 0 and offset < self.analysis.sentences[at].end else None
 
     def tokens_in(self, sentence: int, spans: Iterable[Span]) -> frozenset[int]:
         """The indices of a sentence's tokens that lie in one of the spans."""
@@ -171,6 +174,24 @@ class Material:
         words = [i for i in indices if tokens[i].pos not in ("PUNCT", "SPACE")] or list(indices)
         start, end = tokens[min(words)].start, tokens[max(words)].end
         return Span.of(self.analysis.article.text, start, end)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [s.start for s in self.analysis.sentences]
+
+    @cached_property
+    def _quotation_ends(self) -> list[int]:
+        return [q.end for q in self.analysis.quotations]
+
+    @cached_property
+    def _cues(self) -> dict[str, list[int]]:
+        """Where the cues of each speaker stand, in order."""
+        found: dict[str, list[int]] = {}
+        for statement in self.analysis.statements:
+            cue, speaker = statement.attribution.cue_span, statement.attribution.speaker
+            if cue is not None and speaker is not None:
+                found.setdefault(speaker, []).append(cue.start)
+        return {speaker: sorted(starts) for speaker, starts in found.items()}
 
     @cached_property
     def _by_sentence(self) -> dict[int, tuple[Statement, ...]]:
@@ -192,4 +213,7 @@ class Material:
         return False
 
     def _quotations(self, start: int, end: int) -> tuple[Quotation, ...]:
-        return tuple(q for q in self.analysis.quotations if q.start < end and start < q.end)
+        """The quotations that touch a stretch of the text; they stand in order and never overlap."""
+        ends = self._quotation_ends
+        first = bisect_right(ends, start)
+        return tuple(takewhile(lambda q: q.start < end, islice(self.analysis.quotations, first, None)))

@@ -72,7 +72,7 @@ def _is_opinion(parse: Parse, words: frozenset[int], head: int, helpers: set[str
     if helpers & DUTY or parse.tokens[head].lemma in WISHES:
         return True
     found = find_signals(parse, words)
-    events = {Signal.NUMBER, Signal.MONEY_OR_PERCENT, Signal.DATE, Signal.PAST_ACTION, Signal.PERFECT_ACTION}
+    events = {Signal.NUMBER, Signal.MONEY_OR_PERCENT, Signal.PAST_ACTION, Signal.PERFECT_ACTION}
     if found & events:
         return False
     said = child(parse, head, "acomp", "attr", "oprd")

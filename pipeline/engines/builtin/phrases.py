@@ -109,6 +109,8 @@ def neighbour(parse: Parse, noun: int, start: int) -> tuple[int, ...]:
     if not phrase or end != start - 2 or not can_stand(parse, noun) or parse.tokens[phrase[0]].dep == "advmod":
         return ()
     between = [parse.tokens[i] for i in phrase if i > noun]
+    if not any(letter.isalpha() for i in phrase for letter in parse.tokens[i].text):
+        return ()
     unsure = any(t.dep == "conj" or (t.dep == "prep" and t.lemma.lower() not in ("of", "for")) for t in between)
     return () if unsure or parse.tokens[noun].ent in ("DATE", "TIME") else phrase
 

@@ -14,6 +14,7 @@ from pipeline.engines.builtin.contents import (
     is_about_somebody_unnamed,
     proposition_items,
 )
+from pipeline.engines.builtin.exclusion import is_question
 from pipeline.engines.builtin.findings import Material
 from pipeline.engines.builtin.personwords import is_body, is_document, person_nouns
 from pipeline.engines.builtin.statements import CueKind, Pattern, Statement
@@ -126,6 +127,10 @@ def _can_speak(noun: str) -> bool:
 def _is_worth(parse: Parse, statement: Statement, content: Content, *, quoted: bool) -> bool:
     if statement.kind is CueKind.ASKING and statement.attribution.speaker is None:
         return False
+    if not quoted and is_question(parse.sentence.text):
+        return False
+    if content.shape is Shape.CLAUSE and not quoted and _hangs_on(parse, content):
+        return False
     if content.shape is Shape.CLAUSE:
         return quoted or statement.kind is CueKind.ASKING or not _asks(parse, content)
     if quoted:
@@ -136,6 +141,13 @@ def _is_worth(parse: Parse, statement: Statement, content: Content, *, quoted: b
     if content.shape is Shape.PHRASE and not _names_what_is_said(parse, statement, content):
         return False
     return statement.source is not None and proposition_items(parse, content, statement.kind) is not None
+
+
+def _hangs_on(parse: Parse, content: Content) -> bool:
+    """Whether the words are a subordinate clause alone: "because the charts were wrong"."""
+    mark = child(parse, content.head, "mark")
+    first = mark is not None and mark == content.tokens[0]
+    return first and parse.tokens[content.tokens[0]].text.lower() not in ("that", "whether", "if")
 
 
 def _asks(parse: Parse, content: Content) -> bool:

@@ -103,15 +103,29 @@ class Referents:
             self._known[name] = self._definite(name)
         return self._known[name]
 
+    @cached_property
+    def _lower(self) -> str:
+        return self.analysis.article.text.lower()
+
+    def words_before(self, name: str) -> list[str]:
+        """The lower-cased words that stand before the first mentions of a name in the text."""
+        found: list[str] = []
+        at = self._lower.find(name.lower())
+        while at >= 0 and len(found) < MENTIONS:
+            before = re.search(r"(\w+)\.?\s$", self._lower[max(0, at - 20) : at])
+            found.append(before.group(1) if before else "")
+            at = self._lower.find(name.lower(), at + 1)
+        return found
+
     def _definite(self, name: str) -> str:
         if _DETERMINER.match(name):
             return re.sub(r"^(?:a|an)\s", "the ", name)
-        text = self.analysis.article.text
-        before = [m.group(1) for m in re.finditer(rf"(?:\b(\w+)\s)?\b{re.escape(name)}\b", text, re.IGNORECASE)]
-        with_the = sum((word or "").lower() in ("the", "a", "an") for word in before)
+        before = self.words_before(name)
+        with_the = sum(word in ("the", "a", "an") for word in before)
         if name[:1].islower():
             return f"the {name}" if with_the or not before else name
-        return f"the {name}" if 2 * with_the > len(before) else name
+        body = " " in name and name.rsplit(maxsplit=1)[-1].lower() in _BODIES and not re.match(r"\S*s\s", name)
+        return f"the {name}" if 2 * with_the > len(before) or body else name
 
 
 def is_plain_name(name: str) -> bool:
@@ -159,21 +173,17 @@ class Speakers:
     def _named(self, name: str, role: str | None) -> str:
         if " " in name:
             return name
-        text = self._referents.analysis.article.text
-        titled = re.search(rf"\b((?:[A-Z][a-z]+\.? )){re.escape(name)}\b", text)
-        title = titled.group(1).strip() if titled else ""
-        if title.lower().rstrip(".") in _TITLES:
-            return f"{title} {name}"
+        title = next((w for w in self._referents.words_before(name) if w in _TITLES), "")
+        if title:
+            return f"{title.capitalize()} {name}"
         return f"{name}, {role}," if role and len(role.split()) <= 8 else name
 
     def _first_article(self, name: str) -> str:
         """A description with the determiner of its first mention: "a senior official", "two crew members"."""
         if _DETERMINER.match(name) or re.match(r"(?:many|several|most|few|all|both|other|others|no|any)\b", name, re.I):
             return name[:1].lower() + name[1:] if name[1:2].islower() and not name[:2].isupper() else name
-        text = self._referents.analysis.article.text
-        first = re.search(rf"(?:\b(a|an|the|some|one|two|three)\s+)?\b{re.escape(name)}\b", text, re.I)
-        word = (first.group(1) or "").lower() if first else ""
-        if word:
+        word = next(iter(self._referents.words_before(name)), "")
+        if word in ("a", "an", "the", "some", "one", "two", "three"):
             return f"{word} {name}"
         return (
             name
@@ -182,6 +192,11 @@ class Speakers:
         )
 
 
+_BODIES = frozenset(
+    {"fund", "union", "party", "committee", "council", "department", "ministry", "agency", "bureau", "court", "senate"}
+    | {"commission", "association", "administration", "bank", "league", "service", "office", "authority", "guard"}
+)
+MENTIONS = 20  # of a name, that are looked at to see whether it takes "the"
 _TITLES = frozenset(
     {"admiral", "general", "colonel", "captain", "major", "lieutenant", "sergeant", "judge", "justice", "president"}
     | {"senator", "sen", "rep", "gov", "governor", "mayor", "minister", "chancellor", "secretary", "ambassador", "dr"}

@@ -123,7 +123,8 @@ def _frame(parse: Parse, verb: int, source: int) -> tuple[int, ...]:
 def _is_finite_after(parse: Parse, verb: int, source: frozenset[int]) -> bool:
     """Whether a cue is finite by itself ("warned") or by auxiliaries behind the source ("have long warned")."""
     helpers = [c for c in parse.children[verb] if parse.tokens[c].dep in ("aux", "auxpass")]
-    return parse.tokens[verb].tag in FINITE or bool(helpers and max(source) < min(helpers))
+    finite = any(parse.tokens[c].tag in FINITE for c in helpers)
+    return parse.tokens[verb].tag in FINITE or bool(finite and max(source) < min(helpers))
 
 
 def _put(material: Material, said: Said) -> Worded | None:
