@@ -17,7 +17,8 @@ source     Over gold attributions with a source: one of our statements has a cue
            source shares a token with the gold source. Recall of the right source, for all, and for those with a
            quotation of at least four words in their content.
 quotation  Over our quotations (statements with `direct_quote`, at least four words) whose words a gold content covers
-           by half: the source that decided, followed back from run-on quotations, shares a token with its source.
+           by half: the source that decided, followed back from run-on quotations, shares a token with its source, or
+           the speaker we resolved it to shares the last word of the name.
 
 Intervals: 95 %, bootstrap over articles, 1,000 resamples, seed 0. People agree, pair by pair, at token F1 .81 source,
 .91 content, .68 cue (shared data's README).
@@ -133,7 +134,7 @@ def score(row: Mapping[str, object], analysis: Analysis) -> Score:
             right = {t for g in gold for t in getattr(g, layer)}
             result.add(f"{name}{layer} tokens", right, {t for o in kept for t in getattr(o, layer)})
     _score_sources(result, gold, ours)
-    _score_quotations(result, gold, ours)
+    _score_quotations(result, tokens, gold, ours)
     return result
 
 
@@ -187,7 +188,7 @@ def _score_sources(result: Score, gold: Sequence[Gold], ours: Sequence[_Ours]) -
         result.rows[f"{name} found"] = Hits(right, 0, len(kept) - right)
 
 
-def _score_quotations(result: Score, gold: Sequence[Gold], ours: Sequence[_Ours]) -> None:
+def _score_quotations(result: Score, tokens: Tokens, gold: Sequence[Gold], ours: Sequence[_Ours]) -> None:
     right = wrong = 0
     for o in ours:
         if not o.statement.attribution.direct_quote or len(o.content) < _FEWEST_WORDS or o.statement.within is not None:
@@ -198,7 +199,9 @@ def _score_quotations(result: Score, gold: Sequence[Gold], ours: Sequence[_Ours]
         deciding = o
         while deciding.statement.follows is not None:
             deciding = ours[deciding.statement.follows]
-        agreed = any(deciding.source & g.source for g in gold if 2 * len(g.content & o.content) >= len(o.content))
+        holding = [g for g in gold if 2 * len(g.content & o.content) >= len(o.content)]
+        name = _TOKEN.findall((o.statement.attribution.speaker or "").lower())[-1:]
+        agreed = any(deciding.source & g.source or set(name) & {tokens.words[t] for t in g.source} for g in holding)
         right, wrong = right + agreed, wrong + (not agreed)
     result.rows["quotation speaker"] = Hits(right, wrong, 0)
 

@@ -153,6 +153,9 @@ class _Statements:
     def _mention(self, draft: Draft) -> Span | None:
         """The mention beside the cue as the guide wants it: without the role, unless nothing else is there."""
         cue = draft.cue
+        if draft.subject is not None and draft.pattern in (Pattern.LABEL, Pattern.SIGNED):
+            named = self._coreference.mention_of(*draft.subject)
+            return self._span(draft.subject[0], named.tokens if named is not None else draft.subject[1:])
         if cue is None or cue.source is None:
             return None
         mention = self._coreference.mention_of(cue.sentence, cue.source)

@@ -1,9 +1,10 @@
 """Speakers of bare quotations, from what stands around them.
 
-In this order: a quotation that a paragraph left open goes on; a sentence that ends in a colon introduces; the last
-source of the same paragraph goes on speaking, unless a sentence between is about somebody else; an attributed quotation
-right after lends its source; the sentence before is about one person; the paragraph before ended in a quotation and
-nobody took over. Otherwise there is no speaker to be had, and the statement says so.
+In this order: a label before the words or a signature behind them names the speaker; a quotation that a paragraph left
+open goes on; a sentence that ends in a colon introduces; the last source of the same paragraph goes on speaking, unless
+a sentence between is about somebody else; an attributed quotation right after lends its source; the sentence before is
+about one person; the paragraph before ended in a quotation and nobody took over. Otherwise there is no speaker to be
+had, and the statement says so.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 
 from pipeline.engines.builtin import cuewords
 from pipeline.engines.builtin.drafts import Draft
+from pipeline.engines.builtin.labels import labeled, signed
 from pipeline.engines.builtin.page import Page
 from pipeline.engines.builtin.statements import CueKind, Pattern
 from pipeline.engines.builtin.syntax import child, subject_of
@@ -44,6 +46,9 @@ class _Placing:
 
     def _place(self, index: int, draft: Draft, quotation: Quotation) -> Draft:
         sentence = self._page.sentence_at(quotation.start)
+        marked = labeled(self._page, quotation) or signed(self._page, quotation)
+        if marked is not None:
+            return marked
         before = self._last_voice(index)
         if quotation.continues and before is not None:
             return _following(draft, before, Pattern.CONTINUED)

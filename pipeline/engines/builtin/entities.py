@@ -15,6 +15,9 @@ _ANY_BODY = frozenset(
     {"company", "firm", "group", "agency", "organization", "organisation", "manufacturer", "maker", "retailer", "bank"}
     | {"newspaper", "paper", "magazine", "network", "outlet", "site", "corporation", "business", "giant", "startup"}
 )
+_PAPERS = frozenset(
+    {"post", "times", "gazette", "journal", "herald", "tribune", "guardian", "telegraph", "chronicle", "observer"}
+)
 _PAST = frozenset({"former", "ex", "late", "then", "past", "onetime"})
 _DECAY = 0.6  # of salience from one sentence to the next
 
@@ -133,7 +136,9 @@ def _same_body(one: str, other: str) -> bool:
     if left == right or _is_acronym(one, other) or _is_acronym(other, one):
         return True
     short, long = (left, right) if len(left) <= len(right) else (right, left)
-    return len(short) < len(long) and long[: len(short)] == short
+    if len(short) >= len(long):
+        return False
+    return long[: len(short)] == short or (len(short) == 1 and long[-1] == short[0] and short[0] in _ANY_BODY | _PAPERS)
 
 
 def _is_acronym(short: str, long: str) -> bool:

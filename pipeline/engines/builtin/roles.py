@@ -101,7 +101,7 @@ def description_of(parse: Parse, head: int, title: Title) -> Described:
     heads: list[int] = []
     for other in _appositions(parse, head):
         own = nouns_of(parse, other)
-        if not own:
+        if not own or _colon_between(parse, head, other):
             continue
         heads.append(other)
         nouns |= own
@@ -113,6 +113,10 @@ def description_of(parse: Parse, head: int, title: Title) -> Described:
             i for i in range(title.first, min(parse.tokens[head].index, head)) if lex.title_noun(parse.tokens[i].text)
         ]
     return Described(nouns, modifiers, role, tuple(heads))
+
+
+def _colon_between(parse: Parse, one: int, other: int) -> bool:
+    return any(parse.tokens[i].text == ":" for i in range(min(one, other), max(one, other)))
 
 
 def _is_rank(title: Title) -> bool:

@@ -46,7 +46,7 @@ class Roster:
 
     def is_person(self, text: str) -> bool:
         """Whether a name, as written, is a person's in this article."""
-        if text in self.surnames:
+        if text in self.surnames or (text.isupper() and text.title() in self.surnames):
             return True
         words = text.split()
         if len(words) > 1 and words[-1] in self.surnames and lex.gender_of_name(text) is not None:

@@ -38,7 +38,8 @@ class Pattern(StrEnum):
     NOUN = "noun"  # "X's claim that ..."
     ADJECTIVE = "adjective"  # "X is confident that ..."
     NO_SOURCE = "no_source"  # "it was reported that", "reportedly", "is said to": a cue without any source
-    LABEL = "label"  # "X: ..." at the start of a line
+    LABEL = "label"  # "VENN: ..." in front of the words, as in a transcript
+    SIGNED = "signed"  # a dash and a name behind the quotation
     INTRODUCED = "introduced"  # the sentence before ends in a colon, or names the words to come
     CONTINUED = "continued"  # the paragraph before left its quotation open
     RUN_ON = "run_on"  # follows an attributed quotation in the same paragraph
@@ -56,7 +57,8 @@ CERTAINTY: dict[Pattern, float] = {
     Pattern.NOUN: 0.85,
     Pattern.ADJECTIVE: 0.85,
     Pattern.NO_SOURCE: 0.9,
-    Pattern.LABEL: 0.85,
+    Pattern.LABEL: 0.9,
+    Pattern.SIGNED: 0.9,
     Pattern.INTRODUCED: 0.85,
     Pattern.CONTINUED: 0.95,
     Pattern.RUN_ON: 0.95,

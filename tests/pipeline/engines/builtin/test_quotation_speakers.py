@@ -117,3 +117,16 @@ def test_quoted_speakers_inside_a_quotation_are_marked_as_such():
     inner = statement(text, "the light was out")
     assert inner.attribution.speaker == "pilot"
     assert analysis_of(text).statements[inner.within].attribution.speaker == "Mara Venn"
+
+
+def test_a_transcript_names_its_speakers_in_front():
+    text = "Mara Venn met Idris Cole.\n\n“VENN: The charts were wrong.\n\n“COLE: Every chart was current.\n\n“All of it.”"
+    said = [speaker(text, w) for w in ("charts were wrong", "was current", "All of it")]
+    assert said == ["Mara Venn", "Idris Cole", "Idris Cole"]
+    assert content(text, "charts were wrong") == ["The charts were wrong."]
+
+
+def test_a_name_behind_a_dash_signs_the_quotation():
+    text = "We asked readers.\n\n“The ferry was always late and always full.” ― Mara Venn\n\nThe yard is closed."
+    found = statement(text, "always late")
+    assert (found.attribution.speaker, found.pattern) == ("Mara Venn", Pattern.SIGNED)

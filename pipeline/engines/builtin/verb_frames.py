@@ -1,0 +1,150 @@
+"""Where a verb's content stands in the parse: clause, infinitive, gerund, name, object, or behind a preposition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.engines.builtin import cuewords as words
+from pipeline.engines.builtin.statements import Pattern
+from pipeline.engines.builtin.syntax import child
+from pipeline.text.parse import Parse
+
+_COMPLEMENTS = ("dobj", "xcomp", "oprd", "acomp", "attr")
+_NAMING = frozenset({"call", "label", "brand", "dub", "term", "declare", "deem", "pronounce"})
+_TELLING = frozenset({"tell", "inform", "assure", "reassure", "remind", "warn", "advise", "notify", "promise"})
+
+
+def frames(parse: Parse, index: int, *, passive: bool) -> Iterator[tuple[str, tuple[int, ...], Pattern]]:
+    """Each frame in the order in which it is tried: (frame, heads of the content or (), pattern)."""
+    yield words.CLAUSE, _clause(parse, index), Pattern.CLAUSE
+    yield words.OBJECT_INFINITIVE, _object_infinitive(parse, index, passive=passive), Pattern.CLAUSE
+    yield words.CALLED, _called(parse, index, passive=passive), Pattern.OBJECT
+    yield words.INFINITIVE, _infinitive(parse, index, passive=passive), Pattern.CLAUSE
+    yield words.GERUND, _gerund(parse, index), Pattern.CLAUSE
+    yield words.OBJECT, _object(parse, index, passive=passive), Pattern.OBJECT
+
+
+def _clause(parse: Parse, index: int) -> tuple[int, ...]:
+    own = tuple(c for c in parse.children[index] if parse.tokens[c].dep == "ccomp" and not is_bare_infinitive(parse, c))
+    return own or _clause_behind(parse, index) or _clause_around(parse, index)
+
+
+def _clause_behind(parse: Parse, index: int) -> tuple[int, ...]:
+    """A that-clause that the parser hung on an adjunct or hearer: "said in a statement that", "told reporters that"."""
+    for c in parse.children[index]:
+        token = parse.tokens[c]
+        noun = child(parse, c, "pobj") if token.dep == "prep" else c if token.dep in ("dobj", "dative") else None
+        if noun is None or (token.dep == "dobj" and words.noun_kind(parse.tokens[noun].lemma.lower()) is not None):
+            continue
+        for clause in parse.children[noun]:
+            if _is_told(parse, index, clause) if token.dep == "dobj" else _is_that_clause(parse, clause):
+                return (clause,)
+    return ()
+
+
+def _is_that_clause(parse: Parse, index: int) -> bool:
+    mark = child(parse, index, "mark")
+    return (
+        parse.tokens[index].dep in ("acl", "relcl", "ccomp")
+        and mark is not None
+        and parse.tokens[mark].text.lower() == "that"
+    )
+
+
+def _is_told(parse: Parse, verb: int, clause: int) -> bool:
+    """Whether a clause behind a hearer is what they were told, with "that" or without ("told the paper they had")."""
+    if _is_that_clause(parse, clause):
+        return True
+    subject = child(parse, clause, "nsubj", "nsubjpass", "expl")
+    bare = (
+        subject is not None and parse.tokens[subject].tag not in ("WP", "WDT") and child(parse, clause, "mark") is None
+    )
+    return bare and parse.tokens[clause].dep == "relcl" and parse.tokens[verb].lemma.lower() in _TELLING
+
+
+def is_bare_infinitive(parse: Parse, index: int) -> bool:
+    """Whether a clause is an infinitive with a subject of its own ("wants the council to reject")."""
+    aux = child(parse, index, "aux")
+    return aux is not None and parse.tokens[aux].tag == "TO"
+
+
+def _clause_around(parse: Parse, index: int) -> tuple[int, ...]:
+    """The clause that a cue stands in as an insertion: "What followed, police believe, was an accident"."""
+    token = parse.tokens[index]
+    if child(parse, index, "nsubj") is None or token.head == index or child(parse, index, *_COMPLEMENTS) is not None:
+        return ()
+    mark = child(parse, index, "mark")
+    if token.dep == "parataxis" or (
+        token.dep == "advcl" and mark is not None and parse.tokens[mark].text.lower() == "as"
+    ):
+        return (token.head,)
+    return ()
+
+
+def _object_infinitive(parse: Parse, index: int, *, passive: bool) -> tuple[int, ...]:
+    for c in parse.children[index]:
+        if parse.tokens[c].dep == "ccomp" and is_bare_infinitive(parse, c):
+            return (c,)
+    infinitive = _to_clause(parse, index)
+    object_ = child(parse, index, "nsubjpass" if passive else "dobj", "dative")
+    return (object_, infinitive) if infinitive is not None and object_ is not None else ()
+
+
+def _to_clause(parse: Parse, index: int) -> int | None:
+    return next(
+        (c for c in parse.children[index] if parse.tokens[c].dep == "xcomp" and is_bare_infinitive(parse, c)), None
+    )
+
+
+def _infinitive(parse: Parse, index: int, *, passive: bool) -> tuple[int, ...]:
+    infinitive = _to_clause(parse, index)
+    if infinitive is None:
+        return ()
+    subject = child(parse, index, "nsubjpass")
+    return (subject, infinitive) if passive and subject is not None else (infinitive,)
+
+
+def _gerund(parse: Parse, index: int) -> tuple[int, ...]:
+    return tuple(
+        c for c in parse.children[index] if parse.tokens[c].dep in ("xcomp", "ccomp") and parse.tokens[c].tag == "VBG"
+    )
+
+
+def _called(parse: Parse, index: int, *, passive: bool) -> tuple[int, ...]:
+    name = child(parse, index, "oprd")
+    if name is None:
+        name = next((p for p in _prepositions(parse, index) if parse.tokens[p].lemma.lower() == "as"), None)
+    object_ = child(parse, index, "nsubjpass" if passive else "dobj")
+    if name is None and object_ is not None and parse.tokens[index].lemma.lower() in _NAMING:
+        name = child(parse, object_, "appos")
+    if name is None:
+        return ()
+    return (name,) if object_ is None else (object_, name)
+
+
+def _object(parse: Parse, index: int, *, passive: bool) -> tuple[int, ...]:
+    found = child(parse, index, "nsubjpass" if passive else "dobj")
+    if found is None and passive and parse.tokens[index].dep == "acl":
+        return ()
+    return () if found is None else (found,)
+
+
+def behind_preposition(parse: Parse, index: int, rule: words.VerbRule, *, passive: bool) -> tuple[int, ...]:
+    """Heads of what one of the rule's prepositions brings: "insisted on a vote", "accused X of lying"; or ()."""
+    for p in _prepositions(parse, index):
+        if parse.tokens[p].lemma.lower() in rule.prepositions:
+            inside = child(parse, p, "pobj", "pcomp")
+            object_ = child(parse, index, "nsubjpass" if passive else "dobj")
+            if inside is not None:
+                return (inside,) if object_ is None else (object_, p)
+    return ()
+
+
+def _prepositions(parse: Parse, index: int) -> Iterator[int]:
+    """The prepositions of a verb, those that the parser hung on its object included ("accused X of lying")."""
+    for c in parse.children[index]:
+        if parse.tokens[c].dep == "prep":
+            yield c
+    object_ = child(parse, index, "dobj")
+    if object_ is not None:
+        yield from (c for c in parse.children[object_] if parse.tokens[c].dep == "prep")
