@@ -4,13 +4,14 @@
 
 Needs `neutral_allsides_roundups.jsonl.gz` and `neutral_allsides_val.*` (HLTCHKUST), `attribution_polnear_dev.jsonl.gz`
 (PolNeAR) and `loaded_basil.jsonl.gz` (BASIL); all stay outside of the project. `lead` is the first sentences of the
-article that are no headline, as many as the summary has; `article` is the whole of it.
+article that are no headline, until they have the words of the summary; `article` is the whole of it.
 
 coverage   AllSides: each of the up to three articles on a story against the story's neutral round-up (its first
            paragraph; in `val` the whole). `words`: share of the round-up's different content words (letters and digits,
            four characters or more, no function words, cut to six characters) that the text has. `meaning`: mean over
            the round-up's sentences of the highest cosine to a sentence of the text (MiniLM). These articles are leads
            of some 4 sentences, so the summary has `--sentences`, and `article` is the most that can be had.
+shared     BASIL, where three outlets tell one event: share of the content words that all three have that the text has.
 loaded     PolNeAR dev and BASIL, whole articles, default length. `ours`: strength-.5 sentences' loaded expressions by
            our own lexicon outside quotation marks, per 100 words: a lower bound. `marked`: BASIL's lexical-bias spans,
            marked by people, in the author's voice, that stand word for word in the text, per 1,000 words.
@@ -87,6 +88,7 @@ def main() -> int:
         )
         _loaded(rates, "PolNeAR", str(row["id"]), texts)
         _attributed(rates, row, analysis, texts)
+    events: dict[str, list[Texts]] = {}
     for number, row in enumerate(read(options.data / "loaded_basil.jsonl.gz")):
         given = row["sentences"]
         assert isinstance(given, list)
@@ -95,6 +97,8 @@ def main() -> int:
         )
         _loaded(rates, "BASIL", str(number), texts)
         _marked(rates, str(number), row, texts)
+        events.setdefault(str(row["event"]), []).append(texts)
+    _shared(rates, events)
     _print(rates)
     return 0
 
@@ -117,7 +121,17 @@ def texts_of(article: Article, options: SummaryOptions, embedder: Embedder) -> t
     starts = {s.start: s.index for s in analysis.sentences}
     chosen = [(starts[s.citations[0].start], s.text) for s in summary.sentences]
     body = [(s.index, s.text) for s in analysis.sentences if unfit(analysis, s.index) is not Unfit.HEADING]
-    return analysis, Texts(body, body[: len(chosen)], chosen)
+    return analysis, Texts(body, _as_long(body, sum(len(text.split()) for _, text in chosen)), chosen)
+
+
+def _as_long(body: Sequence[tuple[int, str]], words: int) -> list[tuple[int, str]]:
+    """The first sentences, until they have so many words."""
+    lead: list[tuple[int, str]] = []
+    for sentence in body:
+        if sum(len(text.split()) for _, text in lead) >= words:
+            break
+        lead.append(sentence)
+    return lead
 
 
 def _roundups(data: Path) -> Iterator[tuple[str, list[Article]]]:
@@ -195,6 +209,17 @@ def _marked(rates: Rates, key: str, row: Row, texts: Texts) -> None:
         _add(
             rates, f"BASIL: marked per 1,000 words, {kind}", key, (1000 * kept, sum(len(t.split()) for _, t in chosen))
         )
+
+
+def _shared(rates: Rates, events: Mapping[str, Sequence[Texts]]) -> None:
+    for event, versions in events.items():
+        shared = set.intersection(*(_stems(" ".join(text for _, text in v.article)) for v in versions))
+        if len(versions) < 3 or not shared:
+            continue
+        for version in versions:
+            for kind, chosen in version._asdict().items():
+                has = len(shared & _stems(" ".join(text for _, text in chosen)))
+                _add(rates, f"BASIL: shared words, {kind}", event, (has, len(shared)))
 
 
 def _attributed(rates: Rates, row: Row, analysis: Analysis, texts: Texts) -> None:

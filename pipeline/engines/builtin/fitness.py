@@ -52,6 +52,7 @@ _EXCLUDED: dict[str, Unfit] = {
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 DUTIES = frozenset({"should", "must", "ought"})
 NEEDS = frozenset({"need", "deserve", "ought", "have"})
+ENOUGH_WORDS = 8  # from here on a missing subject is likelier the parser's fault
 FEWEST_WORDS, MOST_WORDS = 6, 70
 OWN_VOICE = frozenset({"i", "we", "you", "my", "our", "your", "me", "us", "let"})
 RHETORIC_STRENGTH = 1.0
@@ -117,12 +118,13 @@ def unfit(analysis: Analysis, sentence: int) -> Unfit | None:
         (Unfit.EXCLAMATION, lambda: "!" in text),
         (Unfit.BOILERPLATE, lambda: _is_boilerplate(text) or _is_about_author(analysis, parse)),
         (Unfit.FRAGMENT, lambda: not _is_whole(parse) or _quotes_fragment(parse, outside)),
-        (Unfit.OWN_VOICE, lambda: any(t.text.lower() in OWN_VOICE for t in outside)),
+        (Unfit.OWN_VOICE, lambda: any(_is_own_voice(t) for t in outside)),
         (
             Unfit.NO_SPEAKER,
             lambda: speaker_of(analysis, here) is None if bare else quoted_without_speaker(analysis, here),
         ),
         (Unfit.DANGLING, lambda: dangles(analysis, parse)),
+        (Unfit.OPINION, lambda: not bare and _demands(analysis, parse)),
         (
             Unfit.RHETORIC,
             lambda: not bare and (_has_figure(parse, outside) or residue(analysis, sentence) >= RHETORIC_STRENGTH),
@@ -131,18 +133,28 @@ def unfit(analysis: Analysis, sentence: int) -> Unfit | None:
     return next((reason for reason, holds in checks if holds()), None)
 
 
+def _is_own_voice(token: Token) -> bool:
+    return (
+        token.text.lower() in OWN_VOICE
+        and (token.tag in ("PRP", "PRP$") or token.lemma == "let")
+        and token.text != "US"
+    )
+
+
 def _is_boilerplate(text: str) -> bool:
-    marked = text.lstrip()[:1] in "•*–-·>|([" or text.rstrip().endswith(":")
+    marked = text.lstrip()[:1] in "•*–-·>|" or text.rstrip().endswith(":")
+    marked = marked or (text.lstrip()[:1] in "([" and text.rstrip()[-1:] in ")]")
     return marked or _BOILERPLATE.search(text) is not None or _TRANSCRIPT.match(text) is not None
 
 
 def _is_about_author(analysis: Analysis, parse: Parse) -> bool:
-    """Whether a closing sentence says who somebody is whom the article never mentioned before: its author."""
-    if parse.sentence.index < len(analysis.sentences) - CLOSING_SENTENCES:
+    """Whether a closing sentence says of somebody not mentioned before that he or she writes or teaches: the author."""
+    if parse.sentence.index < max(3, len(analysis.sentences) - CLOSING_SENTENCES):
         return False
     name = [t.text for t in parse.tokens[:4] if t.pos == "PROPN"]
     told = analysis.article.text[: parse.sentence.start]
-    return bool(name) and name[-1] not in told and any(parse.tokens[root].lemma == "be" for root in parse.roots)
+    writes = any(t.lemma.lower() in load_words("author_role") for t in parse.tokens)
+    return bool(name) and name[-1] not in told and writes and any(parse.tokens[r].lemma == "be" for r in parse.roots)
 
 
 def _is_whole(parse: Parse) -> bool:
@@ -152,7 +164,10 @@ def _is_whole(parse: Parse) -> bool:
         return False
     if parse.sentence.text.rstrip("\"'”’»)] ")[-1:] not in (".", "…", ",", "!", "?"):
         return False
-    return any(_heads_clause(parse, parse.tokens[root]) for root in parse.roots)
+    if any(_heads_clause(parse, parse.tokens[root]) for root in parse.roots):
+        return True
+    finite = [t for t in parse.tokens if t.tag in FINITE]
+    return len(words) >= ENOUGH_WORDS and bool(finite) and words[0].pos not in ("VERB", "AUX")
 
 
 def _quotes_fragment(parse: Parse, outside: Sequence[Token]) -> bool:
@@ -200,7 +215,9 @@ def _is_edited(parse: Parse, match: Match, edits: Iterable[Edit]) -> bool:
     return any(edit.start < end and start < edit.end for edit in edits)
 
 
-def _has_figure(parse: Parse, outside: Iterable[Token]) -> bool:
-    """Whether the sentence is a flourish on the whole: its subject is an abstraction that acts."""
+def _has_figure(parse: Parse, outside: Sequence[Token]) -> bool:
+    """Whether the sentence is a flourish on the whole: its subject is an abstraction that acts, and it names nobody."""
+    if any(t.ent in ("PERSON", "ORG", "GPE", "NORP", "DATE") for t in outside):
+        return False
     subjects = [t for t in outside if t.dep in ("nsubj", "nsubjpass") and t.head in parse.roots]
     return any(t.lemma.lower() in load_words("abstraction") for t in subjects)

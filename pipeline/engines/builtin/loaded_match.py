@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.engines.builtin.loaded_lexicon import Entry, load_loaded_words
 from pipeline.text.parse import Parse, Token
@@ -27,15 +28,20 @@ class Match:
 
 def match_sentence(parse: Parse) -> tuple[Match, ...]:
     """The loaded expressions of a sentence that are strong enough to report, in order, never overlapping."""
-    found = tuple(find_candidates(parse))
+    found = find_candidates(parse)
     if sum(m.entry.strength for m in found) < ENOUGH:
         return ()
     clear = tuple(m for m in found if m.entry.strength >= CLEAR)
     return clear or tuple(m for m in found if m.entry.strength >= FAINT)
 
 
-def find_candidates(parse: Parse) -> Iterator[Match]:
+@lru_cache(maxsize=1024)  # a summary asks several times for each sentence of its article
+def find_candidates(parse: Parse) -> tuple[Match, ...]:
     """Every entry that stands in the sentence in its part of speech and company, however weak, longest first."""
+    return tuple(_candidates(parse))
+
+
+def _candidates(parse: Parse) -> Iterator[Match]:
     words = [t for t in parse.tokens if t.text not in HYPHENS and not t.text.isspace()]
     at = 0
     while at < len(words):
@@ -48,7 +54,7 @@ def find_candidates(parse: Parse) -> Iterator[Match]:
 def _match_at(parse: Parse, words: Sequence[Token], at: int) -> tuple[Match, int] | None:
     index = load_loaded_words()
     first = words[at]
-    candidates = [e for form in sorted(_forms(first)) for e in index.get(form, ())]
+    candidates = [e for form in sorted(_forms(first)) for e in index.get(form, ()) if len(e.words) <= len(words) - at]
     for entry in sorted(candidates, key=lambda e: -len(e.words)):
         part = words[at : at + len(entry.words)]
         if _same_words(entry, part) and _fits(parse, entry, part):

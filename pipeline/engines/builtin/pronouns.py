@@ -38,7 +38,7 @@ def replacement_name(analysis: Analysis, parse: Parse, token: Token) -> str | No
 
     Only "he" and "she" in their forms are replaced: for "it" and "they" the guess is too often wrong.
     """
-    if token.text.lower() not in OF_PERSONS or explains(analysis.quotations, parse, token):
+    if token.text.lower() not in OF_PERSONS or explains(analysis, parse, token):
         return None
     if parse.sentence.text[token.end - parse.sentence.start :][:1] in ("'", "’") or _follows_name(parse, token):
         return None
@@ -57,26 +57,28 @@ def dangles(analysis: Analysis, parse: Parse) -> bool:
         return True
     pronouns = OF_PERSONS | OF_SEVERAL | OF_THINGS
     return any(
-        not explains(analysis.quotations, parse, token) and replacement_name(analysis, parse, token) is None
+        not explains(analysis, parse, token) and replacement_name(analysis, parse, token) is None
         for token in outside_quotations(analysis.quotations, parse)
         if token.text.lower() in pronouns and token.tag in ("PRP", "PRP$")
     )
 
 
-def explains(quotations: Sequence[Quotation], parse: Parse, token: Token) -> bool:
+def explains(analysis: Analysis, parse: Parse, token: Token) -> bool:
     """Whether the sentence has what the pronoun can mean: before it, or as the subject that an opening leads to."""
     word = token.text.lower()
     if word in OF_THINGS and is_empty(parse, token):
         return True
-    outside = outside_quotations(quotations, parse)
-    earlier = [t for t in outside if t.index < token.index and _can_mean(parse, word, t)]
+    outside = outside_quotations(analysis.quotations, parse)
+    earlier = [t for t in outside if t.index < token.index and _can_mean(analysis, parse, word, t)]
     if any(not _possessed(parse, t, token) for t in earlier):
+        return True
+    if word in OF_SEVERAL and sum(t.ent_begins and t.ent == "PERSON" for t in outside if t.index < token.index) > 1:
         return True
     if token.dep in _SUBJECTS and token.head in parse.roots:
         return False
     comma = next((t.index for t in outside if t.text == ","), 0)
     return token.index < comma and any(
-        t.index > comma and t.dep in _SUBJECTS and _can_mean(parse, word, t) for t in outside
+        t.index > comma and t.dep in _SUBJECTS and _can_mean(analysis, parse, word, t) for t in outside
     )
 
 
@@ -128,11 +130,11 @@ def _follows_name(parse: Parse, token: Token) -> bool:
     return any(t.pos == "PROPN" and t.dep in _SUBJECTS for t in parse.tokens[: token.index])
 
 
-def _can_mean(parse: Parse, pronoun: str, token: Token) -> bool:
+def _can_mean(analysis: Analysis, parse: Parse, pronoun: str, token: Token) -> bool:
     if token.pos not in ("NOUN", "PROPN", "PRON") or token.tag in ("PRP", "PRP$", "WDT", "WP", "DT", "EX"):
         return False
     if pronoun in OF_PERSONS:
-        person = token.ent == "PERSON" or token.lemma.lower() in person_nouns()
+        person = token.ent == "PERSON" or token.lemma.lower() in person_nouns() or _is_named(analysis, parse, token)
         return person and token.tag not in ("NNS", "NNPS")
     if pronoun in OF_SEVERAL:
         several = token.tag in ("NNS", "NNPS") or any(
@@ -140,6 +142,14 @@ def _can_mean(parse: Parse, pronoun: str, token: Token) -> bool:
         )
         return several or token.ent in ("ORG", "GPE", "NORP") or token.lemma.lower() in person_nouns()
     return token.tag in ("NN", "NNP") and token.ent not in ("PERSON", "DATE", "TIME") and token.dep != "npadvmod"
+
+
+def _is_named(analysis: Analysis, parse: Parse, token: Token) -> bool:
+    """Whether a subject is a name that may be a person's: the parser knows it for nothing else, or the article does."""
+    if token.pos != "PROPN" or token.dep not in _SUBJECTS:
+        return False
+    name = analysis.name_of(parse.sentence.index, token.index)
+    return not token.ent or (name is not None and is_attested(analysis, name))
 
 
 def _possessed(parse: Parse, noun: Token, pronoun: Token) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
     from pipeline.engines.builtin.statements import Statement
 
-CLOSING = {"“": "”", "‘": "’", '"': '"', "'": "'", "«": "»", "„": "“"}
+CLOSING = {"“": "”", "‘": "’", '"': '"', "'": "'", "''": "''", "``": "''", "‘‘": "’’", "«": "»", "„": "“"}
+_CLOSING_MARK = re.compile(r"['’]{2}$|[\"'”’»“]$")
 LEAST_CERTAIN = 0.9  # below this certainty of its speaker a bare quotation is not used
 FEWEST_QUOTED = 4  # words; shorter quotations stand in the author's own sentence
 
@@ -61,7 +63,7 @@ def mark_edits(analysis: Analysis, sentence: Sentence) -> list[Edit]:
     for quotation in analysis.quotations:
         if quotation.end <= sentence.start or sentence.end <= quotation.start:
             continue
-        opening = text[quotation.start] if quotation.inner_start > quotation.start else "“"
+        opening = text[quotation.start : quotation.inner_start].strip() or "“"
         if quotation.start < sentence.start or quotation.inner_start == quotation.start:
             edits.append(Edit(sentence.start, sentence.start, opening, EditKind.MARK))
         if quotation.end > sentence.end or quotation.inner_end == quotation.end:
@@ -71,8 +73,9 @@ def mark_edits(analysis: Analysis, sentence: Sentence) -> list[Edit]:
 
 def quote_with_speaker(words: str, said: str) -> str:
     """A bare quotation with its speaker: “We saw it,” said X; a question or exclamation keeps its own mark."""
-    closing = words[-1]
-    inner = words[:-1].rstrip()
+    mark = _CLOSING_MARK.search(words)
+    closing = mark.group() if mark else "”"
+    inner = words[: mark.start() if mark else len(words)].rstrip()
     if inner.endswith((".", "…")):
         inner = f"{inner[:-1]}," if inner.endswith(".") else f"{inner},"
     elif not inner.endswith((",", "?", "!")):
@@ -85,12 +88,19 @@ def quoted_without_speaker(analysis: Analysis, sentence: Sentence) -> bool:
     text = analysis.article.text
     for quotation in analysis.quotations:
         start, end = max(quotation.inner_start, sentence.start), min(quotation.inner_end, sentence.end)
-        if end - start < 1 or len(text[start:end].split()) < FEWEST_QUOTED:
+        words = text[max(start, 0) : max(end, 0)].split() if start < end else []
+        if len(words) < FEWEST_QUOTED or _is_title(words):
             continue
         speaking = [s for s in analysis.statements if _speaks(s, start, end)]
         if not any(_is_named_in(s, sentence) for s in speaking):
             return True
     return False
+
+
+def _is_title(words: list[str]) -> bool:
+    """Whether quoted words are a title or motto: capitals on all that are long enough."""
+    long = [w.strip(".,;:!?") for w in words if len(w.strip(".,;:!?")) >= 4]
+    return len(words) >= 2 and bool(long) and all(w[:1].isupper() for w in long)
 
 
 def _is_named_in(statement: Statement, sentence: Sentence) -> bool:
