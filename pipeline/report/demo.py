@@ -20,13 +20,13 @@ from pipeline.report.printable import markdown_text
 from pipeline.report.summaries import ArticleSummary, cited_text, summaries_markdown
 from pipeline.report.table import markdown_table
 from pipeline.runs.accounting import Accounting
-from pipeline.runs.corpus import Corpus, gather
+from pipeline.runs.corpus import Corpus, Item, gather
 from pipeline.runs.execute import RunPlan, Watch, Work, execute, identify
 from pipeline.runs.read import ArticleRecords, read_articles, read_errors
 from pipeline.runs.work import claims_work, summary_work
 from pipeline.sources import ReadOptions
 from pipeline.store import SearchFilter, Store
-from pipeline.types import Article
+from pipeline.types import Article, ItemError
 
 _SHOWN_CLAIMS = 5
 _SHOWN_TERMS = 4
@@ -62,7 +62,7 @@ class Demo:
         identity = identify(command, self.engine.name, {}, self.corpus, max_article_chars=options.max_chars)
         accounting = execute(RunPlan(identity, self.corpus, options, self.runs / command), work, self.watch).accounting
         for error in read_errors(self.runs / command):
-            raise DataFileError(f"a sample article failed ({error.message})", item=error.item, action=error.action)
+            raise _failed(error)
         return accounting
 
     def records(self, command: str) -> Iterator[ArticleRecords]:
@@ -87,7 +87,7 @@ def give_tour(demo: Demo) -> None:
 
 
 def _show_index(demo: Demo) -> None:
-    articles = [found for item in demo.corpus.items if isinstance(found := item.read(ReadOptions()), Article)]
+    articles = [_readable(item) for item in demo.corpus.items]
     report = demo.store.index_all(articles)
     stories = {item.ref.source_key.split("/")[0] for item in demo.corpus.items}
     line = (
@@ -138,6 +138,17 @@ STEPS = (
     Step("List their claims: who says what, how sure, how much it matters", _show_claims),
     Step("Search the store", _show_search),
 )
+
+
+def _readable(item: Item) -> Article:
+    article = item.read(ReadOptions())
+    if isinstance(article, ItemError):
+        raise _failed(article)
+    return article
+
+
+def _failed(error: ItemError) -> DataFileError:
+    return DataFileError(f"a sample article failed ({error.message})", item=error.item, action=error.action)
 
 
 def _listed(article: Article) -> tuple[str, str, str]:
