@@ -16,7 +16,7 @@ from pipeline.models.messages import Json
 from pipeline.models.usage import Spending
 from pipeline.prompts import Prompt
 from pipeline.text.quotes import find_quotations
-from pipeline.types import LoadedTerm, Span
+from pipeline.types import LoadedTerm, Sentence, Span
 
 MOST_WORDS = 8  # a longer stretch is a sentence that somebody dislikes, not loaded words
 MOST_SUGGESTED = 12
@@ -94,6 +94,12 @@ def _without_quotations(text: str) -> str:
 
 
 def _by_lexicon(text: str) -> tuple[str, ...]:
+    """The words that the builtin engine's lexicon finds loaded, when they are too many for a neutral sentence."""
+    from pipeline.engines.builtin.loaded_match import find_candidates
     from pipeline.engines.builtin.neutrality import LOADED, loaded_strength
+    from pipeline.text.parse import parse_sentences
 
-    return ("the tone of this sentence",) if loaded_strength(text) >= LOADED else ()
+    if loaded_strength(text) < LOADED:
+        return ()
+    (parse,) = parse_sentences((Sentence(0, 0, len(text), text, 0),))
+    return tuple(text[parse.tokens[m.first].start : parse.tokens[m.last].end] for m in find_candidates(parse))

@@ -18,6 +18,7 @@ from pipeline.prompts import Prompt
 from pipeline.text.lexicon import load_words
 from pipeline.types import CheckWorthiness, Modality, Sentence, SourceKind
 
+_MOST_CUE_WORDS = 4  # "told reporters on Tuesday"
 _PRONOUNS = ("he", "she", "they", "it", "who", "which")
 
 
@@ -61,16 +62,18 @@ def _completed(draft: StatementDraft, sentence: Sentence, material: Material) ->
     """The draft in its full form: what kind of source, which words name it, how the statement is put forward."""
     speaker = _speaker(draft, sentence, material)
     kind = source_kind(speaker) if speaker else SourceKind.AUTHOR
-    judged = _judged(draft.statement, material, by_author=speaker is None)
+    said = _taken_apart(draft.statement, speaker) if speaker else None
+    proposition = said or draft.statement
+    judged = _judged(proposition, material, by_author=speaker is None)
     return ClaimDraft(
         sentences=(sentence.index + 1,),
         quote=draft.quote,
-        claim=say(speaker, draft.statement) if speaker else draft.statement,
+        claim=draft.statement if said or not speaker else say(speaker, draft.statement),
         kind=kind,
         speaker=speaker,
         mention=_mention(speaker, sentence) if speaker else None,
         cue=draft.cue if speaker else None,
-        proposition=draft.statement if speaker else None,
+        proposition=proposition if speaker else None,
         modality=judged.modality,
         verifiable=judged.worth.verifiable,
         public_interest=judged.worth.public_interest,
@@ -86,6 +89,16 @@ def _speaker(draft: StatementDraft, sentence: Sentence, material: Material) -> s
     place = material.finder.ground(draft.quote, (sentence.index,))
     quoted = isinstance(place, GroundedQuote) and material.quoted_share(place.spans) > 0
     return draft.speaker if cued or quoted else None
+
+
+def _taken_apart(statement: str, speaker: str) -> str | None:
+    """What is said, where the statement begins with "SPEAKER said that" all the same; else None."""
+    head, that, rest = statement.partition(" that ")
+    own = {word.lower() for word in words_of(speaker)}
+    words = words_of(head)
+    if not that or not rest or len(words) > len(own) + _MOST_CUE_WORDS or own.isdisjoint(w.lower() for w in words):
+        return None
+    return rest[0].upper() + rest[1:]
 
 
 def source_kind(speaker: str) -> SourceKind:
