@@ -9,14 +9,14 @@ from pathlib import Path
 from pipeline.cli.call import ProgressLine, say, say_error, say_skipped
 from pipeline.cli.flags import RunFlags
 from pipeline.cli.interrupt import interrupted
-from pipeline.errors import ExitCode
-from pipeline.records import json_text
+from pipeline.errors import BudgetReached, ExitCode
+from pipeline.records import Record, json_text
 from pipeline.report.output import Format, Output, write_json_lines
 from pipeline.runs.corpus import Corpus, Item
 from pipeline.runs.execute import RunPlan, RunResult, execute
 from pipeline.runs.folder import ItemWork
 from pipeline.runs.manifest import Identity
-from pipeline.runs.read import read_errors
+from pipeline.runs.read import read_errors, run_row
 from pipeline.sources import ReadOptions
 from pipeline.sources.walk import Kind
 from pipeline.types import Article
@@ -34,7 +34,13 @@ def work_through(plan: RunPlan, work: Callable[[Article], ItemWork]) -> ExitCode
     try:
         result = execute(plan, work, progress)
     except KeyboardInterrupt:
+        progress.close()
+        _say_accounting(run_row(plan.folder).accounting)
         raise interrupted(f"the same command goes on from {plan.folder.as_posix()}") from None
+    except BudgetReached:
+        progress.close()
+        _say_accounting(run_row(plan.folder).accounting)
+        raise
     finally:
         progress.close()
     return _told(plan, result)
@@ -67,5 +73,9 @@ def _told(plan: RunPlan, result: RunResult) -> ExitCode:
     if result.resumed:
         say(f"resumed: {result.resumed} of {len(plan.corpus.items)} items were final already")
     say(f"run: {plan.folder.as_posix()}")
-    print(f"accounting: {json_text(result.accounting.record())}", file=sys.stderr)
+    _say_accounting(result.accounting.record())
     return code_of(plan.corpus.items, [error.item for error in errors])
+
+
+def _say_accounting(accounting: Record) -> None:
+    print(f"accounting: {json_text(accounting)}", file=sys.stderr)

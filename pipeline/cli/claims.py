@@ -56,7 +56,7 @@ def claims(
     if model.dry_run:
         estimate(corpus, target)
         return
-    identity = identify("claims", engine.name, {}, corpus, max_article_chars=options.max_chars)
+    identity = identify("claims", engine.name, {}, corpus, options)
     plan = plan_run(identity, corpus, options, run, settings.runs)
     code = work_through(plan, lambda article: claims_work(article, engine))
     wanted = ClaimFilter(min_confidence, min_check_worthiness, top, speaker, include_ungrounded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.errors import EvenhandError, ExitCode
 
 
-def interrupted(action: str | None = None) -> EvenhandError:
+def interrupted(action: str = "give the same command again to go on") -> EvenhandError:
     """The error of an interrupted command; `action` says how it goes on."""
     error = EvenhandError("interrupted", action=action)
     error.exit_code = ExitCode.INTERRUPTED

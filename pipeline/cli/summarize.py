@@ -59,9 +59,7 @@ def summarize(
     if single and run.run is None:
         summarize_one(corpus.items[0], options, engine, length, target)
         return
-    identity = identify(
-        "summarize", engine.name, {"sentences": sentences, "words": words}, corpus, max_article_chars=options.max_chars
-    )
+    identity = identify("summarize", engine.name, {"sentences": sentences, "words": words}, corpus, options)
     plan = plan_run(identity, corpus, options, run, settings.runs)
     code = work_through(plan, lambda article: summary_work(article, engine, length))
     found = (ArticleSummary(record.article, record.summary) for record in read_articles(plan.folder) if record.summary)

@@ -59,7 +59,7 @@ class Demo:
     def run(self, command: str, work: Work) -> Accounting:
         """Run `command` over the samples."""
         options = ReadOptions()
-        identity = identify(command, self.engine.name, {}, self.corpus, max_article_chars=options.max_chars)
+        identity = identify(command, self.engine.name, {}, self.corpus, options)
         accounting = execute(RunPlan(identity, self.corpus, options, self.runs / command), work, self.watch).accounting
         for error in read_errors(self.runs / command):
             raise _failed(error)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 
 from pipeline.runs.identity import file_digest
 from pipeline.sources import ReadOptions, SourceRef, find_sources, read_article
@@ -30,25 +29,30 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The items in order, the files of folders that are not articles, and the digest of all that is read."""
+    """The items in order, and the files of folders that are not articles."""
 
     items: tuple[Item, ...]
     skipped: tuple[SourceRef, ...]
-    digest: str
 
 
 def gather(sources: Sequence[str], options: ReadOptions) -> Corpus:
-    """The corpus that SOURCE arguments mean; no file but standard input is kept in memory."""
+    """The corpus that SOURCE arguments mean; nothing is read yet but standard input."""
     refs = find_sources(sources)
     items = tuple(_item(ref, options) for ref in refs if ref.skipped is None)
+    return Corpus(items, tuple(ref for ref in refs if ref.skipped is not None))
+
+
+def corpus_digest(corpus: Corpus, options: ReadOptions) -> str:
+    """The digest of all that is read: the bytes of every source with its metadata, from wherever it comes."""
     digest = sha256()
-    for part in (options.publisher, options.published, options.url, options.title):
-        digest.update(f"{part}\x1f".encode())
+    for part in (options.publisher, options.published, options.url, options.title, options.author):
+        digest.update(f"{part}\x1f".encode("utf-8", "surrogatepass"))
     if options.meta is not None:
-        digest.update(file_digest(Path(options.meta)).encode())
-    for item in items:
-        digest.update("\x1f".join((item.key, item.ref.source_key, *_contents(item), "\n")).encode("utf-8", "replace"))
-    return Corpus(items, tuple(ref for ref in refs if ref.skipped is not None), f"sha256:{digest.hexdigest()}")
+        digest.update(file_digest(options.meta).encode())
+    for item in corpus.items:
+        line = "\x1f".join((item.key, item.ref.source_key, *_contents(item), "\n"))
+        digest.update(line.encode("utf-8", "surrogatepass"))
+    return f"sha256:{digest.hexdigest()}"
 
 
 def _item(ref: SourceRef, options: ReadOptions) -> Item:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from pipeline.runs.accounting import Accounting
-from pipeline.runs.corpus import Corpus, Item
+from pipeline.runs.corpus import Corpus, Item, corpus_digest
 from pipeline.runs.folder import ItemWork, RunFolder
 from pipeline.runs.identity import rules_digest, software_versions
 from pipeline.runs.manifest import Identity
@@ -46,15 +46,13 @@ class RunResult(NamedTuple):
     accounting: Accounting
 
 
-def identify(
-    command: str, model: str, parameters: Mapping[str, Any], corpus: Corpus, *, max_article_chars: int
-) -> Identity:
+def identify(command: str, model: str, parameters: Mapping[str, Any], corpus: Corpus, options: ReadOptions) -> Identity:
     """What the run of `command` is known by; `parameters` are all flags that may change a record."""
     return Identity(
         command=command,
         model=model,
-        parameters={**parameters, "max_article_chars": max_article_chars},
-        corpus=corpus.digest,
+        parameters={**parameters, "max_article_chars": options.max_chars},
+        corpus=corpus_digest(corpus, options),
         rules=rules_digest(),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import stat
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -18,10 +19,13 @@ _UNREADABLE = "unreadable"
 _BLOCK = 1 << 20
 
 
-def rules_digest() -> str:
+_PACKAGE = Path(str(files(pipeline)))
+
+
+@cache
+def rules_digest(root: Path = _PACKAGE) -> str:
     """The digest of everything that decides what a record says: our own code and word lists, and model packages."""
     digest = sha256()
-    root = Path(str(files(pipeline)))
     for path in sorted({root / "types.py", *(path for name in _JUDGING for path in _rule_files(root / name))}):
         digest.update(f"{path.relative_to(root).as_posix()}\x1f{file_digest(path)}\n".encode())
     for name, installed in software_versions().items():

@@ -12,7 +12,7 @@ from pipeline.records import Record, article_from, claim_from, error_from, summa
 from pipeline.runs.accounting import count_run
 from pipeline.runs.journal import journal_records
 from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, MANIFEST, REJECTED, SUMMARIES
-from pipeline.runs.manifest import Manifest, read_manifest
+from pipeline.runs.manifest import Manifest, RunState, read_manifest
 from pipeline.types import Article, Claim, ItemError, Summary
 
 _LOG = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class ArticleRecords:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run as `runs list` shows it: its manifest, and its accounting as its files hold it now."""
+    """One run as `runs list` shows it: its manifest, and its accounting, counted anew while it is not final."""
 
     path: Path
     manifest: Manifest
@@ -82,7 +82,8 @@ def list_runs(folder: Path) -> tuple[RunRow, ...]:
 def run_row(folder: Path) -> RunRow:
     """One run; raises RunError when it cannot be read."""
     manifest = read_manifest(folder)
-    return RunRow(folder, manifest, count_run(folder, manifest).record())
+    final = manifest.state is RunState.FINISHED
+    return RunRow(folder, manifest, manifest.accounting if final else count_run(folder, manifest).record())
 
 
 def find_run(name: str, runs: Path) -> Path:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.errors import BudgetReached
 from pipeline.types import Article
 from tests.engine import PlainEngine
 
@@ -50,7 +51,7 @@ def test_an_interrupt_is_exit_130_and_one_line(workdir: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert process.returncode == 130
-    assert err.decode().splitlines()[-1] == "evenhand: interrupted"
+    assert err.decode().splitlines()[-1] == "evenhand: interrupted; give the same command again to go on"
 
 
 def _wait_until_it_reads(pid: int) -> None:
@@ -70,11 +71,28 @@ def test_an_interrupted_run_says_how_it_goes_on(
     monkeypatch.setattr("pipeline.steps.engine.load_engine", lambda model: PlainEngine(stop))
     shown = evenhand("claims", news, "--run", "run", "--json")
     assert (shown.code, shown.out) == (130, "")
-    assert shown.err == "evenhand: interrupted; the same command goes on from run\n"
+    accounting, last = shown.err.splitlines()
+    assert '"articles": {"done": 1, "failed": 0, "pending": 1, "total": 2}' in accounting
+    assert last == "evenhand: interrupted; the same command goes on from run"
     monkeypatch.setattr("pipeline.steps.engine.load_engine", lambda model: PlainEngine())
     shown = evenhand("claims", news, "--run", "run", "--json")
     assert shown.code == 0
     assert "resumed: 1 of 2 items were final already" in shown.err
+
+
+def test_a_reached_budget_is_exit_5_with_the_accounting(
+    news: Path, evenhand: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spend(article: Article) -> None:
+        if article.source_key == "harbor.txt":
+            raise BudgetReached("--max-cost 1 would be passed", action="raise it; the same command goes on")
+
+    monkeypatch.setattr("pipeline.steps.engine.load_engine", lambda model: PlainEngine(spend))
+    shown = evenhand("claims", news, "--json")
+    assert (shown.code, shown.out) == (5, "")
+    accounting, last = shown.err.splitlines()
+    assert '"pending": 1, "total": 2' in accounting
+    assert last == "evenhand: --max-cost 1 would be passed; raise it; the same command goes on"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])

@@ -39,7 +39,7 @@ def plan(workdir: Path) -> Callable[..., RunPlan]:
     def made(*sources: object, command: str = "claims", retry_errors: bool = False, **parameters: object) -> RunPlan:
         options = ReadOptions()
         corpus = gather([str(source) for source in sources], options)
-        identity = identify(command, PlainEngine.name, parameters, corpus, max_article_chars=options.max_chars)
+        identity = identify(command, PlainEngine.name, parameters, corpus, options)
         return RunPlan(identity, corpus, options, workdir / "run", retry_errors)
 
     return made

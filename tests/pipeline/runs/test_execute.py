@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import BudgetReached, RunError, RunLocked, RunMismatch
+from pipeline.records import Record, json_text
 from pipeline.runs.read import read_articles, read_errors
 from pipeline.runs.verify import verify_run
 from pipeline.types import Article
@@ -147,7 +148,7 @@ def test_a_killed_process_leaves_a_run_that_can_be_resumed(news: Path, run_claim
         "from pipeline.runs.work import claims_work\n"
         "def kill(article):\n    article.source_key == 'harbor.txt' and os.kill(os.getpid(), 9)\n"
         "options = ReadOptions(); corpus = gather([sys.argv[1]], options)\n"
-        "identity = identify('claims', 'plain', {}, corpus, max_article_chars=options.max_chars)\n"
+        "identity = identify('claims', 'plain', {}, corpus, options)\n"
         "plan = RunPlan(identity, corpus, options, Path('run'))\n"
         "execute(plan, partial(claims_work, engine=PlainEngine(kill)), lambda **progress: None)\n"
     )
@@ -237,3 +238,40 @@ def test_summaries_have_a_run_of_their_own_kind(news: Path, run_summaries: Calla
         line["article_id"] for line in _lines("articles.jsonl")
     ]
     assert list(verify_run(RUN)) == []
+
+
+class Crash(BaseException):
+    """The end of the process, as far as the run can tell."""
+
+
+def test_a_crash_after_any_byte_costs_nothing_that_was_done(
+    news: Path, run_claims: Callable[..., object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (news / "empty.txt").write_text("")
+    run_claims(news)
+    whole = _contents()
+    size = sum(map(len, whole.values()))
+    for number, room in enumerate(range(0, size, size // 40)):
+        RUN.rename(tmp_path / f"before-{number}")
+        with monkeypatch.context() as patch:
+            patch.setattr("pipeline.runs.folder.append_records", _writer_with_room(room))
+            with pytest.raises(Crash):
+                run_claims(news)
+        run_claims(news)
+        assert _contents() == whole, room
+        assert list(verify_run(RUN)) == []
+
+
+def _writer_with_room(room: int) -> Callable[[Path, Iterable[Record]], None]:
+    """Writes records until `room` bytes are used up, the last of them torn off there."""
+    left = [room]
+
+    def write(path: Path, records: Iterable[Record]) -> None:
+        data = "".join(f"{json_text(record)}\n" for record in records).encode()
+        with path.open("ab") as file:
+            file.write(data[: left[0]])
+        left[0] -= len(data)
+        if left[0] < 0:
+            raise Crash
+
+    return write
