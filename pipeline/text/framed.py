@@ -3,7 +3,7 @@
 A parser trained on whole sentences often breaks on `"<three lines of speech>," the 43-year-old asked`. So where speech
 stands in a sentence with words of the author's, both are parsed apart: the sentence with a short clause in place of the
 speech, the speech by itself; then the speech takes the place of the short clause in one tree. Short brackets such as
-"(D-Calif.)" are taken out the same way and hang on the word before them.
+"(D-Calif.)" are taken out the same way and hang on the word before them; so is a dateline, which hangs on the root.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from pipeline.types import Sentence
 _STAND_IN = "It is"
 _FEWEST_WORDS = 3
 _SPEECH_ENDS = ",.?!…—–"
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’]+[ ,/]+){1,5}(?:[A-Z][\w.]+,? (?:\d{1,2},? )?)?(?:\([A-Z][\w ]*\) )?(?=[—–-]+\s)"
+)
 _BRACKET = re.compile(r" \((?=[^()]{1,30}\))[^()]*\)")
 
 
@@ -68,6 +71,9 @@ def _frame(parse: Parse, quotations: Sequence[Quotation]) -> _Frame | None:
     cuts = [c for q in _quotations_in(sentence, quotations) if (c := _speech_cut(parse, q)) is not None]
     if not _has_words_outside(sentence, cuts):
         cuts = []
+    dateline = _DATELINE.match(sentence.text)
+    if dateline is not None:
+        cuts.insert(0, _Cut(sentence.start, sentence.start + len(dateline.group().rstrip()), speech=False))
     inside = [(c.start, c.end) for c in cuts]
     for match in _BRACKET.finditer(sentence.text):
         start, end = sentence.start + match.start() + 1, sentence.start + match.end()
@@ -190,7 +196,7 @@ class _Merging:
         if not self._frame.cuts[number].speech:
             before = [t for t in self._outer.tokens if self._moved(t).end <= self._frame.cuts[number].start]
             kept = [t for t in before if t.index not in self._replaced and t.pos != "SPACE"]
-            return ((-1, kept[-1].index), "appos") if kept else None
+            return ((-1, kept[-1].index), "appos") if kept else self._beside_root()
         main = next(t for t, n in reversed(self._replaced.items()) if n == number)
         for index, replaced in self._replaced.items():
             if replaced == number and self._outer.tokens[index].head not in (index, *self._own(number)):
@@ -201,6 +207,12 @@ class _Merging:
         if token.head in self._replaced:
             return self._root_of(self._replaced[token.head]), token.dep
         return (-1, token.head), token.dep
+
+    def _beside_root(self) -> tuple[tuple[int, int], str] | None:
+        root = self._outer.roots[0] if self._outer.tokens else None
+        if root is None:
+            return None
+        return (self._root_of(self._replaced[root]) if root in self._replaced else (-1, root)), "dep"
 
     def _own(self, number: int) -> list[int]:
         return [i for i, n in self._replaced.items() if n == number]

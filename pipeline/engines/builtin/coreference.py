@@ -34,7 +34,7 @@ _ROLE_WEIGHT = {
 _OTHER_WEIGHT = 0.4
 _QUOTED = 0.15  # of a mention's weight when it stands in a quotation
 _SOURCE = 0.6  # more when it is the source of a cue outside quotations
-_SPEAKING = 1.8  # times the pull of the last source on a pronoun that is a source itself
+_SPEAKING = 2.5  # times the pull of the last source on a pronoun that is a source itself
 _ANSWERED = 0.2  # times the pull of one who asked, in the paragraph after: somebody else answers
 _SPEAKS_ON = 3  # sentences that this lasts
 _REACH = 6  # sentences back that a pronoun may refer
@@ -161,6 +161,8 @@ class Coreference:
         pull = entity.presence(self._clock[mention.sentence])
         if mention.gender is not None and entity.gender is None:
             pull *= 0.7
+        if entity.being is Being.PERSON and not entity.names and not entity.definite:
+            pull *= 0.5
         if mention.plural and entity.being is Being.BODY:
             pull *= 0.4
         source, sentence = self._last_source

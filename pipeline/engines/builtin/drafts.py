@@ -14,6 +14,7 @@ from pipeline.engines.builtin.statements import Pattern
 from pipeline.text.quotes import Quotation
 
 _ENDS = ",.?!…—–-'’\""
+_LONGEST_TITLE = 8  # words, all the long ones capitalised: a title or subheading in quotation marks
 _FEWEST_WORDS = 2  # of an utterance inside a sentence without a cue of its own
 
 
@@ -95,5 +96,7 @@ def is_utterance(page: Page, quotation: Quotation, covered: _Covered) -> bool:
     if quotation.continues:
         return True
     sentence = page.parses[page.sentence_at(quotation.start)].sentence
+    if all(w[0].isupper() for w in words if len(w) > 3) and len(words) < _LONGEST_TITLE:
+        return False
     ends = page.text[quotation.inner_end - 1] in _ENDS or quotation.end >= sentence.end
     return len(words) >= _FEWEST_WORDS and ends and quotation.start == sentence.start and not sentence.heading

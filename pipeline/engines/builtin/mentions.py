@@ -9,7 +9,7 @@ from enum import StrEnum
 from pipeline.engines.builtin import personwords as lex
 from pipeline.engines.builtin.personwords import Being, Gender
 from pipeline.engines.builtin.roles import Title, description_of, narrowing, nouns_of, title_before
-from pipeline.engines.builtin.roster import BODY_ENTITIES, WORKS, Roster, name_runs
+from pipeline.engines.builtin.roster import BODY_ENTITIES, WORKS, Roster, name_runs, words_of
 from pipeline.engines.builtin.syntax import child
 from pipeline.text.parse import Parse, Token
 
@@ -113,7 +113,7 @@ def _name(parse: Parse, sentence: int, first: int, last: int, roster: Roster) ->
     head = _head_of(parse, first, last)
     title = title_before(parse, first)
     entity = parse.tokens[head].ent
-    text = _words(parse, first, last)
+    text = words_of(parse, first, last)
     tokens = tuple(range(first, last + 1))
     if not _is_person(parse, head, entity, title, roster.is_person(text)):
         being = Being.DOCUMENT if entity in WORKS else Being.BODY if entity in BODY_ENTITIES else Being.THING
@@ -154,11 +154,6 @@ def _head_of(parse: Parse, first: int, last: int) -> int:
         i for i in range(first, last + 1) if not first <= parse.tokens[i].head <= last or parse.tokens[i].head == i
     ]
     return outside[-1] if outside else last
-
-
-def _words(parse: Parse, first: int, last: int) -> str:
-    start = parse.tokens[first].start - parse.sentence.start
-    return " ".join(parse.sentence.text[start : parse.tokens[last].end - parse.sentence.start].split())
 
 
 # -- descriptions ---------------------------------------------------------------------------------------------
@@ -227,4 +222,4 @@ def _without_article(parse: Parse, span: tuple[int, ...]) -> str:
     first = span[0]
     if parse.tokens[first].text.lower() in ("the", "a", "an", "this", "that") and len(span) > 1:
         first = span[1]
-    return _words(parse, first, span[-1])
+    return words_of(parse, first, span[-1])

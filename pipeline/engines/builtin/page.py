@@ -16,6 +16,8 @@ Range = tuple[int, int]
 _BLANK = " \t\n\r\f\v\u00a0"
 _LEADING = _BLANK + ",;:.—–-)"
 _TRAILING = _BLANK + ",;:—–-("
+_LONGEST_QUOTED_NAME = 40  # characters
+_NOBODY = frozenset({"you", "let", "'s", "’s"})
 _SPEECH_ROLES = frozenset({"i", "we", "you", "me", "us", "my", "our", "your", "it", "let"})
 
 
@@ -49,8 +51,17 @@ class Page:
     def _is_own_voice(self, cue: Cue) -> bool:
         parse = self.parses[cue.sentence]
         if not self.is_quoted(parse, cue.head):
-            return cue.source is not None and parse.tokens[cue.source].text.lower() in ("you", "one", "let")
+            return cue.source is not None and (
+                parse.tokens[cue.source].text.lower() in _NOBODY or self._comes_from_speech(parse, cue.source)
+            )
         return cue.source is None or parse.tokens[cue.source].text.lower() in _SPEECH_ROLES
+
+    def _comes_from_speech(self, parse: Parse, source: int) -> bool:
+        """Whether a source stands in quoted speech, not in a short quoted name, though its cue does not."""
+        quotation = self.quotation_at(parse.tokens[source].start)
+        return (quotation is not None and quotation.end - quotation.start > _LONGEST_QUOTED_NAME) or (
+            quotation is not None and parse.tokens[source].pos == "PRON"
+        )
 
     def quotation_at(self, position: int) -> Quotation | None:
         """The quotation that a character stands in, marks included, None when it stands in none."""

@@ -10,6 +10,18 @@ from pipeline.engines.builtin.syntax import child
 from pipeline.text.parse import Parse
 
 _LONGEST_TITLE = 9  # tokens before a name, prepositional phrase included
+_DOERS = {
+    "lead": "leader",
+    "head": "head",
+    "chair": "chair",
+    "direct": "director",
+    "found": "founder",
+    "own": "owner",
+    "manage": "manager",
+    "run": "head",
+    "edit": "editor",
+    "coach": "coach",
+}
 _LINKS = frozenset({"of", "to", "for"})
 _KEPT = frozenset({"of", "to", "for", "at", "in", "on", "from"})
 
@@ -108,11 +120,27 @@ def description_of(parse: Parse, head: int, title: Title) -> Described:
         modifiers |= narrowing(parse, other)
         phrase = role_phrase(parse, other, head)
         role = phrase if role is None or (title.first >= 0 and len(phrase.split()) > 1 and _is_rank(title)) else role
+    role = role or _role_of_deed(parse, head)
     if title.nouns and parse.tokens[head].dep in ("pobj", "compound", "appos"):
         heads += [
             i for i in range(title.first, min(parse.tokens[head].index, head)) if lex.title_noun(parse.tokens[i].text)
         ]
     return Described(nouns, modifiers, role, tuple(heads))
+
+
+def _role_of_deed(parse: Parse, head: int) -> str | None:
+    """The role that a relative clause tells: "who led the study" is "leader of the study"; None when it tells none."""
+    deed = child(parse, head, "relcl")
+    if deed is None or (doer := _DOERS.get(parse.tokens[deed].lemma.lower())) is None:
+        return None
+    done = child(parse, deed, "dobj")
+    if done is None or child(parse, deed, "nsubj") is None:
+        return None
+    phrase = parse.subtree(done)
+    last = (
+        next((i for i in phrase if parse.tokens[i].text == "," or parse.tokens[i].dep == "relcl"), phrase[-1] + 1) - 1
+    )
+    return f"{doer} of {_text(parse, phrase[0], max(done, last))}"
 
 
 def _colon_between(parse: Parse, one: int, other: int) -> bool:

@@ -33,7 +33,7 @@ class Roster:
 
     def _count(self, parse: Parse, first: int, last: int, surnames: set[str]) -> None:
         run = parse.tokens[first : last + 1]
-        text = " ".join(t.text for t in run)
+        text = words_of(parse, first, last)
         titled = first > 0 and is_title(parse.tokens[first - 1])
         if run[0].ent == "PERSON" or titled or _reads_personal(parse, run, text):
             self._person[text] += 1
@@ -56,16 +56,23 @@ class Roster:
 
 def _reads_personal(parse: Parse, run: Sequence[Token], text: str) -> bool:
     """Whether a name without the tag of a person is one: a given name leads it, or a noun for a person stands by it."""
-    if run[0].ent in ("GPE", "FAC", "LOC", "EVENT") or len(run) not in (2, 3):
+    words = [t for t in run if t.pos != "PUNCT"]
+    if run[0].ent in ("GPE", "FAC", "LOC", "EVENT") or not 2 <= len(words) <= 4:
         return False
     head = run[-1]
     beside = head.dep == "appos" and parse.tokens[head.head].lemma.lower() in lex.person_nouns()
-    return beside or (lex.gender_of_name(text) is not None and all(t.text[:1].isupper() for t in run))
+    return beside or (lex.gender_of_name(text) is not None and all(t.text[:1].isupper() for t in words))
 
 
 def _surname(run: Sequence[Token]) -> str:
     last = run[-1].text
     return run[-2].text if last.rstrip(".").lower() in ("jr", "sr", "ii", "iii", "iv") and len(run) > 2 else last
+
+
+def words_of(parse: Parse, first: int, last: int) -> str:
+    """The words from one token to another on one line."""
+    base = parse.sentence.start
+    return " ".join(parse.sentence.text[parse.tokens[first].start - base : parse.tokens[last].end - base].split())
 
 
 def name_runs(parse: Parse) -> Iterator[tuple[int, int]]:
