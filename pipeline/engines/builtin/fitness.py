@@ -38,7 +38,8 @@ class Unfit(StrEnum):
     RHETORIC = "rhetoric"  # mostly figures of speech
 
 
-OPINION_SHARE = 0.3
+OPINION_SHARE = 0.35
+FEWEST_PERSONAL = 3  # sentences
 CLOSING_SENTENCES = 4  # where an article may say who wrote it
 FEWEST_SPOKEN = 4  # words
 FIGURES = frozenset({"MONEY", "PERCENT", "CARDINAL", "QUANTITY", "DATE"})
@@ -56,7 +57,8 @@ ENOUGH_WORDS = 8  # from here on a missing subject is likelier the parser's faul
 FEWEST_WORDS, MOST_WORDS = 6, 70
 OWN_VOICE = frozenset({"i", "we", "you", "my", "our", "your", "me", "us", "let"})
 RHETORIC_STRENGTH = 1.0
-_TRANSCRIPT = re.compile(r"[\"“‘']?[A-Z][A-Z. ]{2,}:")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TRANSCRIPT = re.compile(r"^[\"“‘']?[A-Z][A-Z. ]{2,}:")
 _BOILERPLATE = re.compile(
     r"(?i)\b(click here|sign up|subscribe|newsletter|follow (us|me|him|her) on|read more|read the (rest|full)|"
     r"copyright|all rights reserved|contributed to this (report|story)|reporting by|editing by|photo:|image:|"
@@ -102,7 +104,8 @@ def _reports(parse: Parse) -> bool:
 def is_opinion_piece(reasons: Sequence[Unfit | None]) -> bool:
     """Whether the author judges, asks and exclaims in a large part of the sentences."""
     body = [r for r in reasons if r not in (Unfit.HEADING, Unfit.BOILERPLATE)]
-    return bool(body) and sum(r in _PERSONAL for r in body) >= OPINION_SHARE * len(body)
+    personal = sum(r in _PERSONAL for r in body)
+    return personal >= FEWEST_PERSONAL and personal >= OPINION_SHARE * len(body)
 
 
 def unfit(analysis: Analysis, sentence: int) -> Unfit | None:
@@ -144,7 +147,7 @@ def _is_own_voice(token: Token) -> bool:
 def _is_boilerplate(text: str) -> bool:
     marked = text.lstrip()[:1] in "•*–-·>|" or text.rstrip().endswith(":")
     marked = marked or (text.lstrip()[:1] in "([" and text.rstrip()[-1:] in ")]")
-    return marked or _BOILERPLATE.search(text) is not None or _TRANSCRIPT.match(text) is not None
+    return marked or any(pattern.search(text) for pattern in (_BOILERPLATE, _TRANSCRIPT, _TAG))
 
 
 def _is_about_author(analysis: Analysis, parse: Parse) -> bool:

@@ -66,11 +66,19 @@ def _takes(parse: Parse, token: Token, match: Match, suggestion: str) -> bool:
     labels = {parse.tokens[c].dep for c in parse.children[token.index]}
     if suggestion == "say":
         return _takes_speech(parse, token, match, labels)
+    if suggestion.startswith("be "):
+        return True
     if suggestion in _NO_OBJECT:
         return "dobj" not in labels and "auxpass" not in labels
     if suggestion.endswith((" at", " to", " about", " for", " of", " over", " on")) or match.last > match.first:
-        return True
+        return _goes_on(parse, match)
     return bool(labels & {"dobj", "nsubjpass", "auxpass"}) or token.dep in ("amod", "acl", "relcl")
+
+
+def _goes_on(parse: Parse, match: Match) -> bool:
+    """Whether words follow that the verb can govern."""
+    following = parse.tokens[match.last + 1 : match.last + 2]
+    return bool(following) and following[0].pos not in ("PUNCT", "CCONJ", "SCONJ", "ADP", "SPACE")
 
 
 def _takes_speech(parse: Parse, token: Token, match: Match, labels: set[str]) -> bool:

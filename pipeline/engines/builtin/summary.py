@@ -11,6 +11,7 @@ from pipeline.engines.builtin.fitness import Unfit, is_opinion_piece, judge_sent
 from pipeline.engines.builtin.loaded import find_loaded_language
 from pipeline.engines.builtin.naming import Introductions
 from pipeline.engines.builtin.neutrality import is_neutral
+from pipeline.engines.builtin.pronouns import points_back
 from pipeline.engines.builtin.realization import Realized, realize, realize_opinion
 from pipeline.engines.builtin.salience import Salience, measure_salience
 from pipeline.engines.builtin.statements import CueKind
@@ -24,6 +25,7 @@ MODEL = "builtin"
 LENGTHS = ((12, 5), (22, 6), (36, 7))  # (article up to so many sentences, default sentences of its summary)
 MOST = 8
 MOST_QUOTED = 3  # judgements of the author in a summary
+FEWEST_QUOTED = 8  # words of such a judgement
 REPEATS = 0.82  # cosine from which a sentence says again what is there
 REPETITION, NOVELTY, OTHER_SIDE, REPLY = 0.35, 0.12, 0.06, 0.12
 
@@ -73,8 +75,14 @@ def _candidates(analysis: Analysis, reasons: Sequence[Unfit | None]) -> Choice:
     apart = tuple(enumerate(set_apart(analysis, reasons)))
     return Choice(
         frozenset(i for i, reason in apart if reason is None),
-        frozenset(i for i, reason in apart if reason is Unfit.OPINION),
+        frozenset(i for i, reason in apart if reason is Unfit.OPINION and _stands_alone(analysis, i)),
     )
+
+
+def _stands_alone(analysis: Analysis, index: int) -> bool:
+    """Whether a judgement says enough to be quoted, and points to nothing outside it."""
+    parse = analysis.parses[index]
+    return len(parse.sentence.text.split()) >= FEWEST_QUOTED and not points_back(analysis.quotations, parse)
 
 
 def _compose(

@@ -57,6 +57,7 @@ def test_who_wrote_an_article_is_not_its_news() -> None:
 
 
 def test_an_opinion_piece_is_told_by_how_much_of_it_judges() -> None:
-    assert is_opinion_piece((Unfit.OPINION, Unfit.QUESTION, None))
+    assert is_opinion_piece((Unfit.OPINION, Unfit.QUESTION, Unfit.OWN_VOICE, None))
+    assert not is_opinion_piece((Unfit.OPINION, None))
     assert not is_opinion_piece((Unfit.OPINION, *[None] * 6))
     assert not is_opinion_piece((Unfit.HEADING,))
