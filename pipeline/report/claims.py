@@ -9,7 +9,7 @@ from typing import TextIO
 
 from pipeline.records import Record, claim_record
 from pipeline.report.articles import article_origin, article_title, markdown_head
-from pipeline.report.console import Column, Page
+from pipeline.report.console import Cell, Column, Page
 from pipeline.report.filter import ArticleClaim
 from pipeline.report.output import Format, Output, write_json_array, write_json_lines
 from pipeline.report.printable import csv_cell, markdown_text
@@ -100,13 +100,14 @@ def _figures(claim: Claim) -> tuple[str, str]:
     return (f"{claim.confidence:.2f}", f"{claim.check_worthiness.score:.2f}")
 
 
-def _speaker_cell(attribution: Attribution) -> str:
-    return "\n".join(part for part in (speaker_of(attribution), attribution.role) if part)
+def _speaker_cell(attribution: Attribution) -> Cell:
+    """The speaker, and below the role."""
+    return tuple(part for part in (speaker_of(attribution), attribution.role) if part)
 
 
-def _claim_cell(claim: Claim) -> str:
+def _claim_cell(claim: Claim) -> Cell:
     """The claim, and below it why it was rejected if it was."""
-    return claim.text if claim.grounded else f"{claim.text}\n(rejected: {claim.ungrounded_reason})"
+    return claim.text if claim.grounded else (claim.text, f"(rejected: {claim.ungrounded_reason})")
 
 
 def _where(claim: Claim) -> tuple[int | None, int | None, str]:

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from pipeline.report.printable import one_line, printable
+from pipeline.report.printable import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 PLAIN_WIDTH = 100
+
+Cell = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class Page:
         else:
             self._print(Padding(Text(one_line(text), style=style), (0, 0, 0, indent)))
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
-        """A table; a cell may hold several lines."""
+    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+        """A table; a cell of several strings has a line for each."""
         from rich.table import Table
         from rich.text import Text
 
@@ -66,7 +68,7 @@ class Page:
         for column in columns:
             table.add_column(column.name, no_wrap=column.narrow, justify="right" if column.right else "left")
         for row in rows:
-            table.add_row(*(Text(printable(cell)) for cell in row))
+            table.add_row(*(Text(_cell_text(cell)) for cell in row))
         self._print(table)
 
     def line(self, text: str = "") -> None:
@@ -99,3 +101,7 @@ class Page:
         width = None if self._terminal else PLAIN_WIDTH
         color = "auto" if self._terminal else None
         return Console(file=stream, width=width, color_system=color, highlight=False, markup=False, emoji=False)  # type: ignore[arg-type]
+
+
+def _cell_text(cell: Cell) -> str:
+    return "\n".join(map(one_line, (cell,) if isinstance(cell, str) else cell))
