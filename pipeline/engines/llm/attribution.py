@@ -116,10 +116,12 @@ def _certainty(attribution: Attribution) -> float:
 
 
 def _places(draft: ClaimDraft, place: GroundedQuote, material: Material) -> _Places:
-    """The mention and the cue that stand closest together, in the quote's sentences or else beside them."""
+    """The mention and the cue that stand closest together, in the quote's sentences or beside them."""
     first, last = place.sentences[0], place.sentences[-1]
+    paragraphs = {material.sentences[index].paragraph for index in place.sentences}
     for margin in (0, 1):
-        near = material.sentences[max(first - margin, 0) : last + margin + 1]
+        beside = material.sentences[max(first - margin, 0) : last + margin + 1]
+        near = [sentence for sentence in beside if sentence.paragraph in paragraphs]
         mentions = list(_occurrences(draft.mention, near, material, place.spans))
         cues = list(_occurrences(draft.cue, near, material, place.spans))
         if cues or (mentions and margin):

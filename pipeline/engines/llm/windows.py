@@ -92,10 +92,9 @@ def halves(window: Window) -> tuple[Window, ...]:
 
 
 def narrowed(window: Window) -> tuple[Window, ...]:
-    """The window in smaller ones that also show less: each half with its neighbours; none when nothing can go."""
-    parts = halves(window)
-    closer = tuple(replace(part, shown=_near(part)) for part in parts)
-    return closer if all(len(part.shown) < len(window.shown) for part in closer) else ()
+    """The window in smaller ones that show less: each half with neighbours or without; none when nothing can go."""
+    parts = tuple(_showing_less(part, than=len(window.shown)) for part in halves(window))
+    return tuple(part for part in parts if part is not None) if all(parts) else ()
 
 
 def number_ranges(numbers: Iterable[int]) -> str:
@@ -108,9 +107,14 @@ def number_ranges(numbers: Iterable[int]) -> str:
     return ", ".join(runs)
 
 
-def _near(window: Window) -> tuple[Sentence, ...]:
-    first, last = window.asked[0].index - BEFORE, window.asked[-1].index + 1
-    return tuple(sentence for sentence in window.shown if first <= sentence.index <= last)
+def _showing_less(part: Window, *, than: int) -> Window | None:
+    """The part with as many of its neighbours as leave fewer than `than` sentences; None when none do."""
+    for before in (BEFORE, 1, 0):
+        first, last = part.asked[0].index - before, part.asked[-1].index + min(before, 1)
+        shown = tuple(sentence for sentence in part.shown if first <= sentence.index <= last)
+        if len(shown) < than:
+            return replace(part, shown=shown)
+    return None
 
 
 def _with_context(sentences: Sequence[Sentence], page: Sequence[Sentence]) -> tuple[Sentence, ...]:
