@@ -77,7 +77,7 @@ class _Reader:
             return None
         self._note(full)
         last = run[-1]
-        named = last.ent == "PERSON" and last.dep != "compound"
+        named = last.dep != "compound" and is_attested(self.analysis, full)
         surname = named and " " in full and self._is_the_only(full) and not self._has_title(run)
         edits = []
         if surname and is_plain_name(full) and not self._stands_in_full(last, full):
@@ -94,7 +94,8 @@ class _Reader:
         for parse in self.analysis.parses:
             for t in parse.tokens[1:]:
                 before = parse.tokens[t.index - 1]
-                if t.text == surname and before.pos == "PROPN" and before.ent == t.ent == "PERSON":
+                titled = title_noun(before.text) is not None or is_honorific(before.text)
+                if t.text == surname and before.pos == "PROPN" and not titled:
                     others.add(before.text)
         return others <= set(full.split())
 
