@@ -16,7 +16,6 @@ from pipeline.engines.builtin.entities import Entity, agrees, description_fit, n
 from pipeline.engines.builtin.mentions import Mention, MentionKind, find_mentions
 from pipeline.engines.builtin.page import Page
 from pipeline.engines.builtin.personwords import Being
-from pipeline.engines.builtin.roster import Roster
 from pipeline.engines.builtin.statements import CueKind
 from pipeline.engines.builtin.syntax import antecedent
 from pipeline.text.parse import Parse
@@ -56,9 +55,8 @@ class Coreference:
         self._asked = False
         self._mentions: dict[tuple[int, int], Mention] = {}
         self._clock = list(accumulate(int(not page.is_all_quoted(n)) for n in range(len(page.parses))))
-        roster = Roster(page.parses)
         for number, parse in enumerate(page.parses):
-            for mention in find_mentions(parse, number, roster):
+            for mention in find_mentions(parse, number, page.roster):
                 self._place(parse, mention)
 
     @property

@@ -15,6 +15,7 @@ from pipeline.engines.builtin import cuewords
 from pipeline.engines.builtin.drafts import Draft
 from pipeline.engines.builtin.labels import labeled, signed
 from pipeline.engines.builtin.page import Page
+from pipeline.engines.builtin.personwords import person_nouns
 from pipeline.engines.builtin.statements import CueKind, Pattern
 from pipeline.engines.builtin.syntax import child, subject_of
 from pipeline.text.parse import Parse
@@ -108,24 +109,24 @@ class _Placing:
         return cue is not None and self._page.is_quoted(self._page.parses[cue.sentence], cue.head)
 
     def _introduced(self, draft: Draft, quotation: Quotation, sentence: int) -> Draft | None:
+        """The draft, said by whom the words up to the colon before it name; None when there is no colon or nobody."""
         lead = self._page.text[max(0, quotation.start - 40) : quotation.start].rstrip()
-        if not lead.endswith(":") or quotation.start != self._page.parses[sentence].sentence.start or sentence == 0:
+        opens = quotation.start == self._page.parses[sentence].sentence.start
+        number = sentence - 1 if opens else sentence
+        if not lead.endswith(":") or number < 0:
             return None
-        parse = self._page.parses[sentence - 1]
+        parse = self._page.parses[number]
         cues = [
             c
-            for c in self._page.cues
-            if c.sentence == sentence - 1 and c.source is not None and not self._page.is_quoted(parse, c.head)
+            for c in self._page.cues_in(number)
+            if c.source is not None and opens and not self._page.is_quoted(parse, c.head)
         ]
         if cues:
-            cue = cues[-1]
-            return Draft(draft.pieces, quoted=True, pattern=Pattern.INTRODUCED, cue=cue)
+            return Draft(draft.pieces, quoted=True, pattern=Pattern.INTRODUCED, cue=cues[-1])
         subject = _main_subject(self._page, parse)
-        return (
-            None
-            if subject is None
-            else Draft(draft.pieces, quoted=True, pattern=Pattern.INTRODUCED, subject=(sentence - 1, subject))
-        )
+        if subject is None:
+            return None
+        return Draft(draft.pieces, quoted=True, pattern=Pattern.INTRODUCED, subject=(number, subject))
 
     def _paragraph(self, sentence: int) -> int:
         return self._page.parses[sentence].sentence.paragraph
@@ -170,9 +171,21 @@ class _Placing:
         return None if subject is None else (sentence - 1, subject)
 
 
+def _main_verbs(page: Page, parse: Parse) -> list[int]:
+    """The roots of a sentence; where a root is quoted, the verbs of the author's right below it."""
+    found: list[int] = []
+    for root in parse.roots:
+        if not page.is_quoted(parse, root):
+            found.append(root)
+        else:
+            below = [c for c in parse.children[root] if parse.tokens[c].pos == "VERB"]
+            found += [c for c in below if not page.is_quoted(parse, c)]
+    return found
+
+
 def _main_subject(page: Page, parse: Parse) -> int | None:
     """The subject of a sentence's main verb when it is a person; of "The admiral's remarks" the owner."""
-    for root in parse.roots:
+    for root in _main_verbs(page, parse):
         subject = subject_of(parse, root)
         if subject is None:
             subject = child(parse, root, "nsubjpass")
@@ -180,15 +193,14 @@ def _main_subject(page: Page, parse: Parse) -> int | None:
             continue
         if cuewords.noun_kind(parse.tokens[subject].lemma.lower()) is not None:
             return child(parse, subject, "poss")
-        return subject if _is_personal(parse, subject) else None
+        return subject if _is_personal(page, parse, subject) else None
     return None
 
 
-def _is_personal(parse: Parse, index: int) -> bool:
-    from pipeline.engines.builtin.personwords import person_nouns
-
+def _is_personal(page: Page, parse: Parse, index: int) -> bool:
     token = parse.tokens[index]
-    return token.ent == "PERSON" or token.text.lower() in _PERSONAL or token.lemma.lower() in person_nouns()
+    named = token.tag.startswith("NNP") and page.roster.is_person(token.text)
+    return named or token.ent == "PERSON" or token.text.lower() in _PERSONAL or token.lemma.lower() in person_nouns()
 
 
 def _following(draft: Draft, index: int, pattern: Pattern) -> Draft:

@@ -99,4 +99,6 @@ def is_utterance(page: Page, quotation: Quotation, covered: _Covered) -> bool:
     if all(w[0].isupper() for w in words if len(w) > 3) and len(words) < _LONGEST_TITLE:
         return False
     ends = page.text[quotation.inner_end - 1] in _ENDS or quotation.end >= sentence.end
-    return len(words) >= _FEWEST_WORDS and ends and quotation.start == sentence.start and not sentence.heading
+    lead = page.text[sentence.start : quotation.start].rstrip()
+    opens = not lead or lead.endswith(":")
+    return len(words) >= _FEWEST_WORDS and ends and opens and not sentence.heading

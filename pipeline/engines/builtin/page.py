@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from pipeline.engines.builtin.cues import Cue, find_cues
+from pipeline.engines.builtin.roster import Roster
 from pipeline.engines.builtin.syntax import spread
 from pipeline.text.parse import Parse
 from pipeline.text.quotes import Quotation
@@ -36,6 +37,11 @@ class Page:
         """The cues of every sentence in order, less those a quoted speaker applies to himself or to whom he speaks."""
         found = (cue for number, parse in enumerate(self.parses) for cue in find_cues(parse, number))
         return tuple(cue for cue in found if not self._is_own_voice(cue))
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Which names of the article are people's."""
+        return Roster(self.parses)
 
     def cues_in(self, sentence: int) -> tuple[Cue, ...]:
         """The cues of one sentence."""

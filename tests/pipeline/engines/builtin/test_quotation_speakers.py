@@ -60,6 +60,14 @@ def test_a_colon_introduces_the_next_quotation():
     assert speaker(text, "Every chart") == "Idris Cole"
 
 
+def test_a_colon_in_the_same_sentence_introduces_too():
+    text = PAIR + "Cole then turned to the crowd again: “Here is what I regret.”"
+    assert (speaker(text, "what I regret"), statement(text, "what I regret").pattern) == (
+        "Idris Cole",
+        Pattern.INTRODUCED,
+    )
+
+
 def test_words_announced_in_the_sentence_before():
     text = PAIR + "\n\nThe ship master's remarks were blunt. “This could have been avoided.”"
     found = statement(text, "This could have been avoided")
@@ -120,7 +128,9 @@ def test_quoted_speakers_inside_a_quotation_are_marked_as_such():
 
 
 def test_a_transcript_names_its_speakers_in_front():
-    text = "Mara Venn met Idris Cole.\n\n“VENN: The charts were wrong.\n\n“COLE: Every chart was current.\n\n“All of it.”"
+    text = (
+        "Mara Venn met Idris Cole.\n\n“VENN: The charts were wrong.\n\n“COLE: Every chart was current.\n\n“All of it.”"
+    )
     said = [speaker(text, w) for w in ("charts were wrong", "was current", "All of it")]
     assert said == ["Mara Venn", "Idris Cole", "Idris Cole"]
     assert content(text, "charts were wrong") == ["The charts were wrong."]
