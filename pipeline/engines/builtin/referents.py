@@ -73,7 +73,7 @@ class Referents:
 
     @cached_property
     def _people(self) -> frozenset[str]:
-        """The names that the parser takes for people's wherever they stand whole."""
+        """The names that the parser takes for people's wherever they stand whole, without honorifics and titles."""
         found: set[str] = set()
         for parse in self.analysis.parses:
             run: list[str] = []
@@ -81,20 +81,19 @@ class Referents:
                 if token.ent != "PERSON" or token.ent_begins:
                     found.add(" ".join(run))
                     run = []
-                if token.ent == "PERSON":
+                if token.ent == "PERSON" and not is_honorific(token.text) and not title_noun(token.text):
                     run.append(token.text)
             found.add(" ".join(run))
         return frozenset(found)
 
     @cached_property
     def _first_names(self) -> dict[str, set[str]]:
-        """The first names that stand before each surname in the article."""
+        """The first names with which each surname stands in the article."""
         found: dict[str, set[str]] = {}
-        for parse in self.analysis.parses:
-            for first, last in zip(parse.tokens, parse.tokens[1:], strict=False):
-                given = first.ent == last.ent == "PERSON" and not last.ent_begins and first.text[:1].isupper()
-                if given and not is_honorific(first.text) and not title_noun(first.text):
-                    found.setdefault(last.text, set()).add(first.text)
+        for name in self._people:
+            parts = [p for p in name.split() if not _SUFFIX.fullmatch(p)]
+            if len(parts) > 1:
+                found.setdefault(parts[-1], set()).add(parts[0])
         return found
 
     def definite(self, name: str) -> str:
