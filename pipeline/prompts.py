@@ -213,7 +213,7 @@ def _front_matter(text: str, source: str) -> dict[str, Any]:
     class FrontMatter(BaseModel):
         model_config = ConfigDict(extra="forbid", strict=True)
 
-        name: Annotated[str, Field(pattern=_NAME.pattern)]
+        name: Annotated[str, Field(pattern=rf"^{_NAME.pattern}$")]
         version: Annotated[int, Field(ge=1)]
         purpose: Annotated[str, Field(min_length=1)]
         inputs: Annotated[list[str], Field(min_length=1)]

@@ -16,12 +16,13 @@ from pipeline.grounding.dates import (
     relative_days,
     without_dates,
 )
-from pipeline.grounding.names import NameCheck
+from pipeline.grounding.names import NameCheck, find_names
 from pipeline.grounding.numbers import Quantity, find_quantities
 from pipeline.grounding.polarity import PolarityProblem, polarity_problems
-from pipeline.grounding.words import content_stems
+from pipeline.grounding.words import content_stems, stem
 
 LEAST_OVERLAP = 0.5
+_SAYING = frozenset(map(stem, ("say", "tell")))
 
 
 class ContentProblem(StrEnum):
@@ -126,8 +127,12 @@ def _full(written: CalendarDate) -> date | None:
 
 
 def _unheard_of(statement: str, evidence: Evidence) -> bool:
-    """Whether most content words of the statement are in neither the cited sentences nor the window."""
-    said = content_stems(statement)
+    """Whether most content words of the statement are in neither the cited sentences nor the window.
+
+    Names are left out, which have a check of their own, and so are "said" and "told".
+    """
+    named = content_stems(" ".join(word for name in find_names(statement) for word in name.words))
+    said = content_stems(statement) - named - _SAYING
     known = content_stems(evidence.cited)
     if not said or len(said & known) / len(said) >= LEAST_OVERLAP:
         return False

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.grounding.dates import MONTHS, WEEKDAYS
 from pipeline.grounding.numbers import find_quantities
 from pipeline.grounding.words import name_stems, stem
-from pipeline.text.lexicon import load_words
+from pipeline.text.lexicon import load_groups, load_words
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -80,7 +80,8 @@ class NameCheck:
     def _common(self, word: str) -> bool:
         """Whether a word that opens a sentence is an everyday word: by its form, or written small in the article."""
         low = word.lower()
-        everyday = low in self._lowered or stem(low) in self._lowered or low in load_words("function_words")
+        pointing = low in load_words("reference_words") or low in load_groups("polarity")["negation"]
+        everyday = pointing or low in self._lowered or stem(low) in self._lowered or low in load_words("function_words")
         return everyday or low.endswith(_EVERYDAY_ENDINGS) or bool(find_quantities(low))
 
     def _is_cited(self, word: str) -> bool:

@@ -90,7 +90,10 @@ def _strict(first: str | None, second: str | None) -> bool:
 
 
 def _quantities(text: str) -> Iterator[Quantity]:
+    end = 0
     for match in _FIGURE.finditer(text):
+        if match.start() < end:
+            continue  # the scale of the number before
         words = match["words"]
         if words is not None:
             if words.lower() == _SINGLE_ONE:

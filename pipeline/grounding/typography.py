@@ -13,7 +13,8 @@ _DASHES = "-‐‑‒–—―−"
 _IGNORED = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _PLAIN = {**dict.fromkeys(_QUOTES, "'"), **dict.fromkeys(_DASHES, "-"), "…": "...", **_LIGATURES}
-_EDGES = re.compile(r"^[\W_]+|[^\w%°]+$")
+_UNITS = "%°"
+_SIGN = re.compile(r"[-+−]?[$€£¥#]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,13 @@ def read_plainly(text: str) -> Reading:
 
 def bare(quote: str) -> str:
     """A quotation without the marks and punctuation around it; a figure keeps its sign and its unit."""
-    inner = _EDGES.sub("", quote)
-    start = quote.find(inner)
-    sign = re.search(r"[-+−]?[$€£¥#]?$", quote[:start])
-    return (sign[0] if sign and inner[:1].isdigit() else "") + inner
+    start, end = 0, len(quote)
+    while start < end and not _joins(quote[start]):
+        start += 1
+    while start < end and not (_joins(quote[end - 1]) or quote[end - 1] in _UNITS):
+        end -= 1
+    sign = _SIGN.search(quote[:start]) if quote[start : start + 1].isdigit() else None
+    return (sign[0] if sign else "") + quote[start:end]
 
 
 def _plain(character: str) -> str:

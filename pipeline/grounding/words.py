@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from pipeline.text.lexicon import load_words
+from pipeline.text.lexicon import load_rows, load_words
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -26,13 +26,18 @@ def words_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A word without the ending of its inflection or derivation: "accused", "accuses" and "accusing" have one stem."""
-    low = word.lower()
+    low = _irregular().get(word.lower(), word.lower())
     for suffix in _SUFFIXES:
         if low.endswith(suffix) and len(low) - len(suffix) >= _SHORTEST_STEM:
             low = low[: -len(suffix)]
             break
     low = low[:-1] if len(low) > _SHORTEST_STEM and low[-1] in "ei" else low
     return low[:-1] if len(low) > _SHORTEST_STEM and low[-1] == low[-2] else low
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    return {form: verb for verb, forms in load_rows("irregular_forms") for form in forms.split()}
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pipeline.engines.builtin.personwords import is_spokesperson
 from pipeline.engines.llm.answers import ClaimDraft, StatementDraft, read_list, read_reason
 from pipeline.engines.llm.claims import say
 from pipeline.engines.llm.extract import Reading
@@ -19,6 +21,7 @@ from pipeline.text.lexicon import load_words
 from pipeline.types import CheckWorthiness, Modality, Sentence, SourceKind
 
 _MOST_CUE_WORDS = 4  # "told reporters on Tuesday"
+_BELONGING = re.compile(r" (?:of|at|in|from|for|with|who|by) |,")
 _PRONOUNS = ("he", "she", "they", "it", "who", "which")
 
 
@@ -103,14 +106,18 @@ def _taken_apart(statement: str, speaker: str) -> str | None:
 
 def source_kind(speaker: str) -> SourceKind:
     """What kind of source a speaker's name or description is, by its words."""
-    words = [word.lower() for word in words_of(speaker)]
-    forms = {form for word in words for form in (word, word.removesuffix("s"))}
+    words = words_of(_BELONGING.split(speaker, maxsplit=1)[0])
+    head = words[-1].lower() if words else ""
     names = [word for name in find_names(speaker) for word in name.words]
-    if forms & load_words("document_nouns"):
+    if head in load_words("document_nouns"):
         return SourceKind.DOCUMENT
-    if forms & load_words("organization_nouns") or any(word.isupper() and len(word) > 1 for word in names):
+    if head in load_words("organization_nouns") or is_spokesperson(head) or _is_acronym(names):
         return SourceKind.ORGANIZATION
-    return SourceKind.NAMED if len(names) >= max(len(words) - 1, 1) else SourceKind.ANONYMOUS
+    return SourceKind.NAMED if words and words[-1] in names else SourceKind.ANONYMOUS
+
+
+def _is_acronym(names: Sequence[str]) -> bool:
+    return len(names) == 1 and names[0].isupper() and len(names[0]) > 1
 
 
 def _mention(speaker: str, sentence: Sentence) -> str | None:

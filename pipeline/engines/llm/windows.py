@@ -118,9 +118,9 @@ def _showing_less(part: Window, *, than: int) -> Window | None:
 
 
 def _with_context(sentences: Sequence[Sentence], page: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    first = page[0].index
-    lead = [s for s in sentences[:first] if not s.heading][:LEAD]
-    before = [s for s in sentences[max(first - BEFORE, 0) : first] if s not in lead]
+    earlier = [sentence for sentence in sentences if sentence.index < page[0].index]
+    lead = [sentence for sentence in earlier if not sentence.heading][:LEAD]
+    before = [sentence for sentence in earlier[-BEFORE:] if sentence not in lead]
     return (*lead, *before, *page)
 
 
