@@ -62,7 +62,7 @@ _TRANSCRIPT = re.compile(r"^[\"“‘']?[A-Z][A-Z. ]{2,}:")
 _BOILERPLATE = re.compile(
     r"(?i)\b(click here|sign up|subscribe|newsletter|follow (us|me|him|her) on|read more|read the (rest|full)|"
     r"copyright|all rights reserved|contributed to this (report|story)|reporting by|editing by|photo:|image:|"
-    r"watch:|getty images|advertisement|share this|"
+    r"watch:|getty images|airs (?:on|weekdays|weeknights)|advertisement|share this|"
     r"this (story|article) (was|has been|will be) (first|originally|updated|published))\b"
 )
 

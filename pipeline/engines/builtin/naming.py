@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.headline import is_headline
 from pipeline.engines.builtin.loaded_lexicon import load_loaded_words
-from pipeline.engines.builtin.personwords import title_noun
+from pipeline.engines.builtin.personwords import is_office, is_spokesperson, title_noun
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
 
 MOST_OFFICE_WORDS = 9
+_RELATIONS = frozenset({"opponent", "rival", "challenger", "wife", "husband", "brother", "sister", "son", "daughter"})
 _BEFORE = r"(?:\b([\w.’'-]+)\s+)?"
 
 
@@ -88,7 +89,8 @@ def is_plain_name(name: str) -> bool:
 
 
 def is_office_phrase(role: str) -> bool:
-    """Whether a role can stand behind a name as it is: several words or a lower-case one, and no pronoun in it."""
+    """Whether a role can stand behind a name as it is: an office, not a relation to somebody, and no pronoun in it."""
     words = role.lower().split()
     own = {"his", "her", "their", "its", "my", "our", "whose"}
-    return own.isdisjoint(words) and len(words) <= MOST_OFFICE_WORDS and (len(words) > 1 or role[:1].islower())
+    office = any(is_office(w) or is_spokesperson(w) for w in words) and _RELATIONS.isdisjoint(words)
+    return own.isdisjoint(words) and office and len(words) <= MOST_OFFICE_WORDS

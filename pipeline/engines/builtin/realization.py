@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
 
 VERBATIM = 0.98
+LONGEST_ACRONYM = 4  # letters; a longer name in capitals is a label of a transcript
 COST = {
     EditKind.CUT: 0.98,
     EditKind.REWORD: 0.95,
@@ -73,10 +74,11 @@ def realize_opinion(analysis: Analysis, index: int) -> Realized:
 
 
 def _introduced(text: str, voice: Voice, known: Introductions) -> str:
-    if known.knows(voice.name):
-        return short_name(text, voice.name)
-    known.note(voice.name)
-    name = titled_name(text, voice.name)
+    full = voice.name.title() if voice.name.isupper() and len(voice.name) > LONGEST_ACRONYM else voice.name
+    if known.knows(full):
+        return short_name(text, full)
+    known.note(full)
+    name = titled_name(text, full)
     return f"{name}, {office_phrase(text, voice.role)}" if voice.role and is_office_phrase(voice.role) else name
 
 

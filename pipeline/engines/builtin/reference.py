@@ -77,8 +77,8 @@ class _Reader:
             return None
         self._note(full)
         last = run[-1]
-        named = last.dep != "compound" and is_attested(self.analysis, full)
-        surname = named and " " in full and self._is_the_only(full) and not self._has_title(run)
+        named = last.dep != "compound" and full.endswith(f" {last.text}") and is_attested(self.analysis, full)
+        surname = named and self._is_the_only(full) and not self._has_title(run)
         edits = []
         if surname and is_plain_name(full) and not self._stands_in_full(last, full):
             first = next((t for t in run if t.text in full.split()), last)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Set by hand on development articles; no labels went in.
 POSITION, CENTRALITY, TITLE, ENTITIES, FIGURES, CLAIM, STATEMENT = 0.34, 0.22, 0.10, 0.14, 0.05, 0.10, 0.05
 BARE_QUOTE, SHORT_QUOTE, EMPTY, POINTS_BACK, RESIDUE = -0.08, -0.12, -0.20, -0.08, -0.15
+TALK = frozenset({"and", "so", "but", "or", "well", "now", "look", "i", "you", "because"})
 FEW_QUOTED = 6  # words; a sentence that is mostly a quotation no longer than this says little
 POSITION_HALVES = 6  # sentences after which the weight of position has fallen to 1/e
 _FIGURES = frozenset({"MONEY", "PERCENT", "CARDINAL", "QUANTITY", "DATE"})
@@ -103,11 +104,17 @@ def _drawbacks(analysis: Analysis, index: int) -> float:
     quoted = words - sum(t.text[:1].isalnum() for t in outside)
     return (
         POINTS_BACK * points_back(analysis.quotations, parse)
-        + BARE_QUOTE * (quoted >= words - 1)
+        + BARE_QUOTE * (quoted >= words - 1) * (2 if _opens_in_talk(parse) else 1)
         + SHORT_QUOTE * (0 < quoted <= FEW_QUOTED and 2 * quoted >= words - 4)
         + EMPTY * _only_announces(parse)
         + RESIDUE * min(2.0, residue(analysis, index))
     )
+
+
+def _opens_in_talk(parse: Parse) -> bool:
+    """Whether the first word is one with which people go on talking, or speak of themselves."""
+    first = next((t.text.lower() for t in parse.tokens if t.text[:1].isalnum()), "")
+    return first in TALK
 
 
 def _only_announces(parse: Parse) -> bool:

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.engines.builtin.antecedents import is_certain
 from pipeline.engines.builtin.edits import Edit, EditKind
+from pipeline.engines.builtin.pronouns import OF_PERSONS, OF_SEVERAL, explains
 from pipeline.engines.builtin.referents import Referents
 from pipeline.types import Sentence, SourceKind, Span
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.statements import Statement
 
 CLOSING = {"“": "”", "‘": "’", '"': '"', "'": "'", "''": "''", "``": "''", "‘‘": "’’", "«": "»", "„": "“"}
+_BREAKS_OFF = re.compile(r"[—–-]\s*[.…]*\s*[\"'”’]*\s*$")
 _CLOSING_MARK = re.compile(r"['’]{2}$|[\"'”’»“]$")
 LEAST_CERTAIN = 0.9  # below this certainty of its speaker a bare quotation is not used
 FEWEST_QUOTED = 4  # words; shorter quotations stand in the author's own sentence
@@ -32,13 +35,32 @@ class Voice:
 def speaker_of(analysis: Analysis, sentence: Sentence) -> Voice | None:
     """The voice of a sentence that is a bare quotation, its speaker named elsewhere; None for any other sentence."""
     statement = bare_statement(analysis, sentence)
-    if statement is None or statement.attribution.speaker is None or statement.certainty < LEAST_CERTAIN:
+    if (
+        statement is None
+        or _BREAKS_OFF.search(sentence.text)
+        or statement.attribution.speaker is None
+        or statement.certainty < LEAST_CERTAIN
+    ):
         return None
     attribution = statement.attribution
     if attribution.kind is SourceKind.ANONYMOUS:
         return Voice(statement, _as_written(analysis, statement), None)
     name = Referents(analysis).definite(attribution.speaker or "")
+    if not _is_surely_named(analysis, statement, name):
+        return None
     return Voice(statement, name, attribution.role if attribution.kind is SourceKind.NAMED else None)
+
+
+def _is_surely_named(analysis: Analysis, statement: Statement, name: str) -> bool:
+    """Whether the words that name the speaker are no pronoun, or one that can mean nobody else."""
+    span = source_span(analysis, statement)
+    if span is None or span.quote.lower() not in OF_PERSONS | OF_SEVERAL:
+        return True
+    for parse in analysis.parses:
+        for token in parse.tokens:
+            if token.start == span.start:
+                return is_certain(analysis, parse, token, name) or explains(analysis, parse, token)
+    return False
 
 
 def bare_statement(analysis: Analysis, sentence: Sentence) -> Statement | None:
