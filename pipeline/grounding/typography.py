@@ -13,6 +13,7 @@ _DASHES = "-‐‑‒–—―−"
 _IGNORED = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _PLAIN = {**dict.fromkeys(_QUOTES, "'"), **dict.fromkeys(_DASHES, "-"), "…": "...", **_LIGATURES}
+_SPACED_INITIALS = re.compile(r"(?<=\b[^\W\d_]\.) (?=[^\W\d_]\.)")
 _UNITS = "%°"
 _SIGN = re.compile(r"[-+−]?[$€£¥#]?$")
 
@@ -56,7 +57,16 @@ def read_plainly(text: str) -> Reading:
                 origins.pop()
             characters.append(plain)
             origins.append(origin)
-    return Reading("".join(characters), tuple(origins))
+    return _initials_joined(Reading("".join(characters), tuple(origins)))
+
+
+def _initials_joined(reading: Reading) -> Reading:
+    """Without the spaces between initials: "U. S." reads "U.S."."""
+    spaces = {match.start() for match in _SPACED_INITIALS.finditer(reading.text)}
+    if not spaces:
+        return reading
+    kept = [at for at in range(len(reading.text)) if at not in spaces]
+    return Reading("".join(reading.text[at] for at in kept), tuple(reading.origins[at] for at in kept))
 
 
 def bare(quote: str) -> str:

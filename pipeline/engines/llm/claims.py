@@ -12,12 +12,25 @@ from pipeline.engines.llm.attribution import Judged, judge_attribution
 from pipeline.engines.llm.confidence import ELSEWHERE, EXACT, TYPOGRAPHIC, combine
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.windows import Window
-from pipeline.grounding import GroundedQuote, QuoteProblem, check_content, overlap
-from pipeline.grounding.words import name_stems, words_of
+from pipeline.grounding import Evidence, GroundedQuote, QuoteProblem, check_content, overlap
+from pipeline.grounding.words import content_stems, name_stems, words_of
 from pipeline.text.lexicon import load_words
-from pipeline.types import Attribution, CheckWorthiness, Claim, Modality, PromptRef, SourceKind, Span, claim_id
+from pipeline.types import (
+    Attribution,
+    CheckWorthiness,
+    Claim,
+    Modality,
+    PromptRef,
+    Sentence,
+    SourceKind,
+    Span,
+    claim_id,
+)
 
 TASK = "extract"
+NO_STATEMENT = "no_statement"  # a phrase without a finite verb, which can be neither true nor false
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +104,9 @@ class ClaimBuilder:
         statements = (text, draft.proposition) if draft.proposition else (text,)
         problems = (problem for statement in statements for problem in check_content(statement, evidence))
         reasons = tuple(dict.fromkeys(reason.value for reason in (*unplaced, *judged.problems, *problems)))
-        signals = dict(_signals(drafted, place, judged, overlap(text, evidence)))
+        if self._material.english and not all(map(is_statement, statements)):
+            reasons += (NO_STATEMENT,)
+        signals = dict(_signals(drafted, place, judged)) | _shares(text, quote, evidence)
         return _Held(text, spans, sentences, judged.attribution, reasons, signals)
 
 
@@ -99,15 +114,28 @@ def _is_shown(place: GroundedQuote, window: Window) -> bool:
     return {sentence.index for sentence in window.shown}.issuperset(place.sentences)
 
 
-def _signals(
-    drafted: Drafted, place: GroundedQuote | None, judged: Judged, common: float
-) -> Iterator[tuple[str, float]]:
+def _signals(drafted: Drafted, place: GroundedQuote | None, judged: Judged) -> Iterator[tuple[str, float]]:
     found = place is not None and (ELSEWHERE if not place.as_cited else EXACT if place.exact else TYPOGRAPHIC)
     yield "grounding", float(found)
-    yield "overlap", round(common, 4)
     yield "attribution", judged.certainty
     own = {"self": drafted.draft.confidence, "logprob": drafted.logprob, "agreement": drafted.agreement}
     yield from ((name, round(value, 4)) for name, value in own.items() if value is not None)
+
+
+def _shares(text: str, quote: str, evidence: Evidence) -> dict[str, float]:
+    """How much of the claim is in its sentences, and how much of the quote is in the claim."""
+    quoted = content_stems(quote)
+    covered = len(quoted & content_stems(text)) / len(quoted) if quoted else 0.0
+    return {"overlap": round(overlap(text, evidence), 4), "coverage": round(covered, 4)}
+
+
+def is_statement(text: str) -> bool:
+    """Whether an English text says something of something: it has a subject and a finite verb."""
+    from pipeline.text.parse import parse_sentences
+
+    (parse,) = parse_sentences((Sentence(0, 0, len(text), text, 0),))
+    subject = any(token.dep in _SUBJECTS for token in parse.tokens)
+    return subject and any(token.tag in _FINITE for token in parse.tokens)
 
 
 def unique_claims(claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -7,11 +7,13 @@ Signals, each in 0..1 and left out when nobody gave it:
 - `agreement`: the share of the other samples that have the same claim.
 - `grounding`: 1 for a quote found letter for letter in the sentences named; less for typography or other sentences.
 - `overlap`: the share of the claim's content words that its cited sentences have.
+- `coverage`: the share of the quote's content words that the claim has.
 - `attribution`: how plainly the article shows the speaker.
 
-raw = grounding · attribution · (0.6 + 0.4 · overlap) · (0.5 + 0.5 · judged), where `judged` is the mean of `self`,
-`logprob` and `agreement` (weights 1, 1, 2) and 0.5 without any of them. What failed the content check is below 0.25.
-The weights are set by hand; `pipeline.calibration` turns the raw score into a probability where a map is fitted.
+raw = grounding · attribution · (0.5 + 0.3 · overlap + 0.2 · coverage) · (0.5 + 0.5 · judged), where `judged` is the
+mean of `self`, `logprob` and `agreement` (weights 1, 1, 2) and 0.5 without any of them. What failed the content check is
+below 0.25. The weights are set by hand; `pipeline.calibration` turns the raw score into a probability where a map is
+fitted.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def combine(signals: Mapping[str, float], *, passed: bool) -> float:
     weights = {name: weight for name, weight in _WEIGHTS.items() if name in signals}
     total = sum(weights.values())
     judged = sum(signals[name] * weight for name, weight in weights.items()) / total if total else _UNKNOWN
-    support = 0.6 + 0.4 * signals.get("overlap", 1.0)
+    support = 0.5 + 0.3 * signals.get("overlap", 1.0) + 0.2 * signals.get("coverage", 1.0)
     raw = signals.get("grounding", 0.0) * signals.get("attribution", 1.0) * support * (0.5 + 0.5 * judged)
     return round(raw if passed else raw * REJECTED, 4)
 

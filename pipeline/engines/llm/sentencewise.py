@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.engines.builtin.personwords import is_spokesperson
@@ -14,12 +15,14 @@ from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.windows import Window
 from pipeline.grounding import GroundedQuote
 from pipeline.grounding.names import find_names
-from pipeline.grounding.words import words_of
+from pipeline.grounding.words import WORD, stem, words_of
 from pipeline.models.messages import Json
 from pipeline.prompts import Prompt
-from pipeline.text.lexicon import load_words
+from pipeline.text.lexicon import load_rows, load_words
 from pipeline.types import CheckWorthiness, Modality, Sentence, SourceKind
 
+_NOBODY = frozenset({"author", "the author", "article", "the article", "narrator", "the narrator"})
+_PLAIN_CUES = frozenset(map(stem, ("say", "tell", "add", "warn", "claim", "insist", "argue", "deny", "state", "note")))
 _MOST_CUE_WORDS = 4  # "told reporters on Tuesday"
 _BELONGING = re.compile(r" (?:of|at|in|from|for|with|who|by) |,")
 _PRONOUNS = ("he", "she", "they", "it", "who", "which")
@@ -63,20 +66,21 @@ def _stands_in(draft: StatementDraft, sentence: Sentence, material: Material) ->
 
 def _completed(draft: StatementDraft, sentence: Sentence, material: Material) -> ClaimDraft:
     """The draft in its full form: what kind of source, which words name it, how the statement is put forward."""
-    speaker = _speaker(draft, sentence, material)
-    kind = source_kind(speaker) if speaker else SourceKind.AUTHOR
-    said = _taken_apart(draft.statement, speaker) if speaker else None
-    proposition = said or draft.statement
-    judged = _judged(proposition, material, by_author=speaker is None)
+    cue = _cue(draft, sentence, material)
+    speaker = draft.speaker if _is_attributed(draft, cue, sentence, material) else None
+    said = _taken_apart(draft.statement, draft.speaker) if draft.speaker else None
+    statement = said or draft.statement
+    judged = _judged(statement, material, by_author=speaker is None)
+    whole = draft.statement if said else say(speaker or "", statement)
     return ClaimDraft(
         sentences=(sentence.index + 1,),
         quote=draft.quote,
-        claim=draft.statement if said or not speaker else say(speaker, draft.statement),
-        kind=kind,
+        claim=whole if speaker else statement,
+        kind=source_kind(speaker) if speaker else SourceKind.AUTHOR,
         speaker=speaker,
         mention=_mention(speaker, sentence) if speaker else None,
-        cue=draft.cue if speaker else None,
-        proposition=proposition if speaker else None,
+        cue=cue if speaker else None,
+        proposition=statement if speaker else None,
         modality=judged.modality,
         verifiable=judged.worth.verifiable,
         public_interest=judged.worth.public_interest,
@@ -84,14 +88,40 @@ def _completed(draft: StatementDraft, sentence: Sentence, material: Material) ->
     )
 
 
-def _speaker(draft: StatementDraft, sentence: Sentence, material: Material) -> str | None:
-    """The speaker, unless nothing in the sentence attributes the words: no cue of the article, no quotation marks."""
-    if draft.speaker is None or draft.speaker.lower() in ("author", "the author", "article", "the article", "narrator"):
-        return None
-    cued = draft.cue is not None and draft.cue.lower() in sentence.text.lower()
+def _is_attributed(draft: StatementDraft, cue: str | None, sentence: Sentence, material: Material) -> bool:
+    """Whether the article gives the words to a source at all: by a cue, or by quotation marks."""
+    if draft.speaker is None or draft.speaker.lower() in _NOBODY:
+        return False
     place = material.finder.ground(draft.quote, (sentence.index,))
     quoted = isinstance(place, GroundedQuote) and material.quoted_share(place.spans) > 0
-    return draft.speaker if cued or quoted else None
+    return quoted or cue is not None
+
+
+def _cue(draft: StatementDraft, sentence: Sentence, material: Material) -> str | None:
+    """The model's cue where it stands in the sentence and can be one, else the sentence's first word of saying."""
+    if draft.cue is not None and _has(sentence.text, draft.cue) and any(map(_is_cue, words_of(draft.cue))):
+        return draft.cue
+    if draft.speaker is None:
+        return None
+    place = material.finder.ground(draft.quote, (sentence.index,))
+    start = place.spans[0].start - sentence.start if isinstance(place, GroundedQuote) else -1
+    end = place.spans[0].end - sentence.start if isinstance(place, GroundedQuote) else -1
+    outside = (match for match in WORD.finditer(sentence.text) if not start <= match.start() < end)
+    return next((match[0] for match in outside if _is_plain_cue(match[0])), None)
+
+
+def _is_cue(word: str) -> bool:
+    return stem(word) in _cue_stems() or word.lower() in load_words("cue_adverbs") or word.lower() == "according"
+
+
+def _is_plain_cue(word: str) -> bool:
+    """Whether a word is a verb of saying and hardly anything else."""
+    return stem(word) in _PLAIN_CUES or word.lower() == "according"
+
+
+@cache
+def _cue_stems() -> frozenset[str]:
+    return frozenset(stem(verb) for _, _, verbs in load_rows("cue_verbs") for verb in verbs.split())
 
 
 def _taken_apart(statement: str, speaker: str) -> str | None:

