@@ -54,8 +54,16 @@ def parse_framed(sentences: Sequence[Sentence], quotations: Sequence[Quotation])
     stand_ins = parse_sentences([replace(f.sentence, start=0, end=len(f.text), text=f.text) for _, f in frames])
     insides = iter(parse_sentences([_inside(f.sentence, cut) for _, f in frames for cut in f.cuts]))
     for (number, frame), outer in zip(frames, stand_ins, strict=True):
-        parses[number] = _Merging(frame, outer, [next(insides) for _ in frame.cuts]).merged()
+        inner = [next(insides) for _ in frame.cuts]
+        if not _straddles(frame, outer):
+            parses[number] = _Merging(frame, outer, inner).merged()
     return tuple(parses)
+
+
+def _straddles(frame: _Frame, outer: Parse) -> bool:
+    """Whether taking the cuts out glued two words into one token, so that it has no place in the article."""
+    edges = {offset for offset, _, _ in frame.pieces} | set(frame.stand_ins)
+    return any(token.start < edge < token.end for token in outer.tokens for edge in edges)
 
 
 def _inside(sentence: Sentence, cut: _Cut) -> Sentence:
@@ -73,10 +81,11 @@ def _frame(parse: Parse, quotations: Sequence[Quotation]) -> _Frame | None:
         cuts = []
     dateline = _DATELINE.match(sentence.text)
     if dateline is not None:
-        cuts.insert(0, _Cut(sentence.start, sentence.start + len(dateline.group().rstrip()), speech=False))
+        cuts.insert(0, _Cut(sentence.start, sentence.start + dateline.end(), speech=False))
     inside = [(c.start, c.end) for c in cuts]
     for match in _BRACKET.finditer(sentence.text):
         start, end = sentence.start + match.start() + 1, sentence.start + match.end()
+        end += sentence.text[match.end() : match.end() + 1] == " "  # else two blanks meet where the bracket was
         if not any(s < end and start < e for s, e in inside):
             cuts.append(_Cut(start, end, speech=False))
     return _without(sentence, sorted(cuts)) if cuts else None

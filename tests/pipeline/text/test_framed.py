@@ -61,3 +61,8 @@ def test_nothing_of_the_sentence_is_lost():
 def test_a_sentence_that_is_all_speech_is_parsed_whole():
     found = parse("“The hull is sound.”")
     assert found.tokens[found.roots[0]].text == "is"
+
+
+def test_brackets_in_a_row_leave_every_token_at_its_place():
+    text = "Ann Moss said (D-Ohio) (D-Maine) Mara Venn said"
+    assert all(text[t.start : t.end] == t.text for t in parse(text).tokens)
