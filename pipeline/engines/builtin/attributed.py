@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from pipeline.engines.builtin.check_worthiness import score_statement
 from pipeline.engines.builtin.confidence import Basis, signals_of
-from pipeline.engines.builtin.contents import (
-    Shape,
-)
+from pipeline.engines.builtin.contents import Shape
 from pipeline.engines.builtin.decontextualize import as_sentence
 from pipeline.engines.builtin.findings import Finding, Material
 from pipeline.engines.builtin.modality import source_modality
@@ -63,9 +61,13 @@ def _finding(material: Material, said: Said) -> Finding | None:
 
 
 def _span(material: Material, said: Said) -> Span:
-    """The words that state the point; a judgement and an infinitive take their cue along, as they need it."""
+    """The words that state the point; a judgement, and what the speaker is to do, take their cue along."""
     own = list(said.clause.own)
-    if said.content.shape in (Shape.CALLED, Shape.INFINITIVE, Shape.GERUND):
+    verb = material.cue_verb(said.statement, said.sentence)
+    if said.statement.attribution.speaker is None and said.content.shape is Shape.PHRASE and verb is not None:
+        own += [i for i in material.parse(said.sentence).subtree(verb) if i >= min(own)]
+    bare = said.content.shape in (Shape.INFINITIVE, Shape.GERUND) and said.content.other is None
+    if said.content.shape is Shape.CALLED or bare:
         cue = said.statement.attribution.cue_span
         own += sorted(material.tokens_in(said.sentence, [cue])) if cue is not None else []
     return material.span(said.sentence, own)

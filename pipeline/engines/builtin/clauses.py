@@ -37,7 +37,8 @@ class Clause:
     """One statement of a sentence, as token indices of its parse.
 
     `own` are its words in order; `lent` the words of another clause that come before them (its subject, shared
-    auxiliaries); `link` is put between the two: a form of "be", "'s" after a possessor, or "".
+    auxiliaries); `link` is put between the two: a form of "be", "'s" after a possessor, or "". `gap` is put before the
+    head: the "were" that "and seven hurt" shares with "three were killed", or "".
     """
 
     kind: ClauseKind
@@ -45,6 +46,7 @@ class Clause:
     own: tuple[int, ...]
     lent: tuple[int, ...] = ()
     link: str = ""
+    gap: str = ""
 
 
 def split_sentence(parse: Parse) -> tuple[Clause, ...]:
@@ -80,7 +82,10 @@ def split_clauses(parse: Parse, head: int, within: Iterable[int] | None = None) 
 
 def items_of(clause: Clause) -> tuple[int | str, ...]:
     """The words of a clause in the order in which they are written out."""
-    return (*clause.lent, clause.link, *clause.own) if clause.link else (*clause.lent, *clause.own)
+    own: list[int | str] = list(clause.own)
+    if clause.gap and clause.head in clause.own:
+        own.insert(clause.own.index(clause.head), f" {clause.gap}")
+    return (*clause.lent, clause.link, *own) if clause.link else (*clause.lent, *own)
 
 
 def is_clause(parse: Parse, head: int) -> bool:
@@ -104,7 +109,8 @@ def _cut(parse: Parse, head: int, scope: frozenset[int], seen: frozenset[int]) -
         dropped = cuts.opening_words(parse, at)
         own = trimmed(parse, _without(parse, below - dropped, inner))
         if own:
-            yield _Part(Clause(kind, at, own, tuple(i for i in opening.lent if i not in below), opening.link), below)
+            lent = tuple(i for i in opening.lent if i not in below)
+            yield _Part(Clause(kind, at, own, lent, opening.link, opening.gap), below)
             yield from inner
 
 

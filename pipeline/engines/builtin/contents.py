@@ -1,4 +1,4 @@
-"""What a source says in one sentence: the shape of the words, and how a proposition is made of them."""
+"""What a source says in one sentence: the attributed words and their grammatical shape."""
 
 from __future__ import annotations
 
@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.engines.builtin.clauses import Clause, ClauseKind, is_clause, split_clauses
-from pipeline.engines.builtin.phrases import is_plural, trimmed
-from pipeline.engines.builtin.statements import CueKind
+from pipeline.engines.builtin.cuewords import is_naming, is_placing, noun_kind
+from pipeline.engines.builtin.phrases import bare_phrase, trimmed
 from pipeline.engines.builtin.syntax import SUBJECTS, child
-from pipeline.text.parse import Parse, Token
+from pipeline.text.parse import Parse
 
-SUBJECT = "\0"  # stands for the speaker among the items of a proposition
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _IN_SPEECH = frozenset({ClauseKind.PREDICATE})
-_THERE = {
-    CueKind.ASSERTING: "is",
-    CueKind.CONFIRMING: "is",
-    CueKind.HEDGING: "is",
-    CueKind.PREDICTING: "will be",
-    CueKind.DEMANDING: "should be",
-}
-JUDGED = frozenset({CueKind.DENYING, CueKind.ACCUSING})
 
 
 class Shape(StrEnum):
@@ -31,6 +23,8 @@ class Shape(StrEnum):
     INFINITIVE = "infinitive"  # "to pay for it", "the council to pay"
     GERUND = "gerund"  # "taking bribes"
     CALLED = "called"  # "the plan a farce", "it as a farce"
+    PLACED = "placed"  # "the cost at 12 million", "the ships four miles off the coast"
+    SUBJUNCTIVE = "subjunctive"  # "the port be closed"
     SCENARIO = "scenario"  # "a scenario in which the port closes"
     PHRASE = "phrase"  # "a ceasefire"
 
@@ -62,7 +56,19 @@ def content_of(parse: Parse, indices: frozenset[int], cue: int | None) -> Conten
         tokens = tokens[1:]
     if clausal:
         return Content(tokens, Shape.CLAUSE, clausal[0])
-    return _verbal(parse, tokens, tops, cue) or _nominal(parse, tokens, (tops or words)[-1])
+    wished = next((i for i in tops if _is_subjunctive(parse, i)), None)
+    if wished is not None:
+        return Content(tokens, Shape.SUBJUNCTIVE, wished)
+    given = child(parse, cue, "dobj") if cue is not None else None
+    top = given if given is not None and given in tops else (tops or words)[-1]
+    return _verbal(parse, tokens, tops, cue) or _nominal(parse, tokens, top)
+
+
+def _is_subjunctive(parse: Parse, index: int) -> bool:
+    """Whether a clause has a subject and a bare verb: "that the port be closed", "that Norland hand it over"."""
+    helpers = [c for c in parse.children[index] if parse.tokens[c].dep in ("aux", "auxpass")]
+    first = parse.tokens[min([index, *helpers])]
+    return first.tag == "VB" and child(parse, index, *SUBJECTS) is not None
 
 
 def _nominal(parse: Parse, tokens: tuple[int, ...], top: int) -> Content:
@@ -85,28 +91,70 @@ def _is_free(parse: Parse, index: int) -> bool:
 
 
 def _verbal(parse: Parse, tokens: tuple[int, ...], tops: Sequence[int], cue: int | None) -> Content | None:
-    called = _called(parse, tokens, tops, cue)
+    called = _placed(parse, tokens, cue) or _called(parse, tokens, tops, cue)
     if called is not None:
         return called
     for top in tops:
-        token = parse.tokens[top]
-        aux = child(parse, top, "aux")
-        if token.tag == "VB" and aux is not None and parse.tokens[aux].tag == "TO":
+        if _has_to(parse, top):
             return Content(tokens, Shape.INFINITIVE, top, _object_before(parse, tokens, top, cue))
-        inner = child(parse, top, "pcomp") if token.dep == "prep" else top
-        if inner is not None and parse.tokens[inner].tag == "VBG" and child(parse, inner, *SUBJECTS) is None:
-            return Content(tokens, Shape.GERUND, inner, _object_before(parse, tokens, inner, cue))
+        done = _gerund_below(parse, top)
+        if done is not None:
+            charged = top if parse.tokens[top].pos in _NOMINAL else _object_before(parse, tokens, done, cue)
+            return Content(tokens, Shape.GERUND, done, charged)
     return None
+
+
+def _has_to(parse: Parse, index: int) -> bool:
+    return any(parse.tokens[c].dep == "aux" and parse.tokens[c].tag == "TO" for c in parse.children[index])
+
+
+def _gerund_below(parse: Parse, top: int) -> int | None:
+    """ "taking it", "of having taken it", also behind the one who is accused: "the mayor of having taken it"."""
+    token = parse.tokens[top]
+    inner: int | None = top
+    if token.pos in _NOMINAL and noun_kind(token.lemma.lower()) is None:
+        charges = [c for c in parse.children[top] if parse.tokens[c].dep == "prep" and parse.tokens[c].text == "of"]
+        inner = child(parse, charges[0], "pcomp") if charges else None
+    elif token.dep == "prep":
+        inner = child(parse, top, "pcomp")
+    if inner is None or child(parse, inner, *SUBJECTS) is not None:
+        return None
+    having = any(parse.tokens[c].text.lower() == "having" for c in parse.children[inner])
+    return inner if parse.tokens[inner].tag == "VBG" or having else None
 
 
 def _object_before(parse: Parse, tokens: tuple[int, ...], verb: int, cue: int | None) -> int | None:
     own = child(parse, verb, *SUBJECTS)
     if own is not None:
         return own
-    given = child(parse, cue, "dobj", "dative") if cue is not None else None
+    given = _object_of(parse, cue) if cue is not None else None
     return (
         given if given is not None and given < verb and (given in tokens or parse.tokens[given].pos != "PRON") else None
     )
+
+
+def _object_of(parse: Parse, cue: int) -> int | None:
+    """Whom a cue addresses: its object, or the one behind "on" or "to" ("called on the mayor to resign")."""
+    given = child(parse, cue, "dobj", "dative")
+    if given is not None:
+        return given
+    brought = (child(parse, c, "pobj") for c in parse.children[cue] if parse.tokens[c].text in ("on", "upon", "to"))
+    return next((noun for noun in brought if noun is not None), None)
+
+
+def _placed(parse: Parse, tokens: tuple[int, ...], cue: int | None) -> Content | None:
+    """ "puts the cost at 12 million": what is placed, and where or at what figure."""
+    if cue is None or not is_placing(parse.tokens[cue].lemma.lower()):
+        return None
+    about = child(parse, cue, "dobj")
+    if about is None:
+        small = child(parse, cue, "ccomp")
+        about = child(parse, small, "nsubj") if small is not None else None
+    if about is None or about not in tokens:
+        return None
+    phrase = bare_phrase(parse, about)
+    where = [i for i in tokens if phrase and i > phrase[-1]]
+    return Content(tokens, Shape.PLACED, where[0], about) if where else None
 
 
 def _called(parse: Parse, tokens: tuple[int, ...], tops: Sequence[int], cue: int | None) -> Content | None:
@@ -122,10 +170,18 @@ def _called(parse: Parse, tokens: tuple[int, ...], tops: Sequence[int], cue: int
                 None if said is None or parse.tokens[said].tag == "VBG" else Content(tokens, Shape.CALLED, said, about)
             )
         small = token.dep in ("ccomp", "oprd") and token.pos in ("NOUN", "ADJ", "PROPN")
-        if small:
+        if small or token.dep == "oprd":
             subject = child(parse, top, "nsubj") or about
             return None if subject is None else Content(tokens, Shape.CALLED, top, subject)
-    return None
+    return _called_in_marks(parse, tokens, cue, about)
+
+
+def _called_in_marks(parse: Parse, tokens: tuple[int, ...], cue: int, about: int | None) -> Content | None:
+    """ "called the plan “late and lame”": the judgement in quotation marks, however the parser hung it."""
+    if about is None or about not in tokens or not is_naming(parse.tokens[cue].lemma.lower()):
+        return None
+    mark = next((i for i in tokens if i > about and parse.tokens[i].tag == "``"), None)
+    return Content(tokens, Shape.CALLED, mark + 1, about) if mark is not None and mark < tokens[-1] else None
 
 
 def clauses_of(parse: Parse, content: Content, *, quoted: bool) -> tuple[Clause, ...]:
@@ -146,103 +202,3 @@ def clauses_of(parse: Parse, content: Content, *, quoted: bool) -> tuple[Clause,
     if any(p.kind not in allowed | (frozenset() if quoted else _IN_SPEECH) for p in parts):
         return whole
     return parts
-
-
-def is_about_somebody_unnamed(parse: Parse, content: Content) -> bool:
-    """Whether what an infinitive or gerund is about is "him", "them" or "himself": it cannot open a statement."""
-    if content.shape is Shape.CALLED and content.other is not None:
-        other = parse.tokens[content.other]
-        return other.tag.startswith("W") or other.text.lower().endswith(("self", "selves"))
-    return content.other is not None and parse.tokens[content.other].tag == "PRP"
-
-
-def proposition_items(parse: Parse, content: Content, kind: CueKind) -> tuple[int | str, ...] | None:
-    """The words of a content without a finite clause as a statement, None when none can be made.
-
-    Token indices and literal words; `SUBJECT` stands for the speaker.
-    """
-    if content.shape is Shape.INFINITIVE:
-        return _from_infinitive(parse, content, kind)
-    if content.shape is Shape.GERUND:
-        return _from_gerund(parse, content, kind)
-    if content.shape is Shape.CALLED:
-        return _from_judgement(parse, content)
-    if content.shape is Shape.SCENARIO:
-        opening = [
-            c for c in parse.children[content.head] if parse.tokens[c].dep in ("prep", "advmod") and c < content.head
-        ]
-        return tuple(i for i in parse.subtree(content.head) if not any(i in parse.subtree(c) for c in opening[:1]))
-    return _from_phrase(parse, content, kind)
-
-
-def _from_phrase(parse: Parse, content: Content, kind: CueKind) -> tuple[int | str, ...] | None:
-    """ "hinted at a shift": there is a shift; "called for an inquiry": there should be an inquiry."""
-    noun = content.head
-    phrase = tuple(i for i in parse.subtree(noun) if i in content.tokens)
-    first = parse.tokens[phrase[0]] if phrase else None
-    if first is None or parse.tokens[noun].pos != "NOUN" or not _is_indefinite(parse, noun, first):
-        return None
-    verb = _THERE.get(kind)
-    if verb == "is":
-        verb = "are" if is_plural(parse, noun) else "is"
-    return None if verb is None else ("there", verb, *phrase)
-
-
-def _is_indefinite(parse: Parse, noun: int, first: Token) -> bool:
-    bare_plural = parse.tokens[noun].tag == "NNS" and child(parse, noun, "det", "poss") is None
-    return first.lemma.lower() in ("a", "an", "some", "another") or (bare_plural and first.pos in ("NOUN", "ADJ"))
-
-
-def _from_infinitive(parse: Parse, content: Content, kind: CueKind) -> tuple[int | str, ...] | None:
-    verb = content.head
-    rest = _after(parse, content, verb, drop={"aux"})
-    subject = _subject_items(parse, content)
-    negated = ["not"] if child(parse, verb, "neg") is not None else []
-    having = [
-        c for c in parse.children[verb] if parse.tokens[c].dep in ("aux", "auxpass") and parse.tokens[c].tag != "TO"
-    ]
-    if kind is CueKind.DEMANDING and content.other is not None:
-        return (*subject, "should", *negated, *having, *rest)
-    if kind in (CueKind.PROMISING, CueKind.PREDICTING) or content.other is None:
-        return (*subject, "will", *negated, *having, *rest)
-    return None
-
-
-def _from_gerund(parse: Parse, content: Content, kind: CueKind) -> tuple[int | str, ...] | None:
-    """ "denied taking it": had not been taking it; "accused X of having taken it": X has taken it."""
-    if kind not in JUDGED:
-        return None
-    verb = content.head
-    rest = _after(parse, content, verb, drop=set())
-    subject = _subject_items(parse, content)
-    plural = content.other is not None and is_plural(parse, content.other)
-    having = any(parse.tokens[c].text.lower() == "having" for c in parse.children[verb])
-    if parse.tokens[verb].text.lower() == "being":
-        was = "were" if plural else "was"
-        return (*subject, f"{was} not" if kind is CueKind.DENYING else was, *rest[1:])
-    if kind is CueKind.DENYING:
-        return (*subject, "had not", *rest) if having else (*subject, "had not been", *rest)
-    return (*subject, "have" if plural else "has", *rest) if having else (*subject, "were" if plural else "was", *rest)
-
-
-def _from_judgement(parse: Parse, content: Content) -> tuple[int | str, ...] | None:
-    if content.other is None:
-        return None
-    about = [i for i in parse.subtree(content.other) if i in content.tokens]
-    said = [i for i in parse.subtree(content.head) if i in content.tokens and i not in about]
-    if not about or not said:
-        return None
-    return (*about, "are" if is_plural(parse, content.other) else "is", *said)
-
-
-def _subject_items(parse: Parse, content: Content) -> tuple[int | str, ...]:
-    if content.other is None:
-        return (SUBJECT,)
-    return tuple(i for i in parse.subtree(content.other) if i < content.head)
-
-
-def _after(parse: Parse, content: Content, verb: int, *, drop: set[str]) -> tuple[int, ...]:
-    """The verb and what follows it in the content, without "to" and "having"."""
-    skip = {c for c in parse.children[verb] if parse.tokens[c].dep in ("aux", "auxpass", "neg") and c < verb}
-    kept = skip if drop else {c for c in skip if parse.tokens[c].text.lower() == "having"}
-    return tuple(i for i in content.tokens if i not in kept and (i >= verb or (i in skip and i not in kept)))

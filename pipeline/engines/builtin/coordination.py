@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from pipeline.engines.builtin.phrases import FINITE, Opening, is_bounded, is_comma, is_finite, is_verb, lent_subject
+from pipeline.engines.builtin.phrases import (
+    FINITE,
+    Opening,
+    is_bounded,
+    is_comma,
+    is_finite,
+    is_plural,
+    is_verb,
+    lent_subject,
+)
 from pipeline.engines.builtin.syntax import SUBJECTS, child
 from pipeline.text.parse import Parse
 
@@ -28,9 +37,24 @@ def coordinate(parse: Parse, at: int) -> Opening | None:
         return None
     short = len([i for i in parse.subtree(at) if parse.tokens[i].pos != "PUNCT"]) < FEWEST_WORDS
     if token.dep == "conj" and _joined(parse, at) and not short and not _conditioned(parse, token.head):
-        return Opening()
+        return Opening(gap=_gap(parse, at, own))
     before = token.dep == "ccomp" and at < token.head and _last(parse, at) + 1 < len(parse.tokens)
     return Opening() if before and parse.tokens[_last(parse, at) + 1].text == ";" else None
+
+
+def _gap(parse: Parse, at: int, subject: int) -> str:
+    """The form of "be" that a participle with a subject shares with the clause before: "three died and two were hurt"."""
+    first = parse.tokens[at].head
+    shared = child(parse, first, "auxpass")
+    bare = parse.tokens[at].tag == "VBN" and child(parse, at, "aux", "auxpass", "dobj") is None
+    if shared is None or not bare:
+        return ""
+    present = parse.tokens[shared].tag in ("VBP", "VBZ")
+    noun = parse.tokens[subject]
+    many = is_plural(parse, subject) or (noun.pos == "NUM" and noun.text.lower() not in ("one", "1"))
+    if present:
+        return "are" if many else "is"
+    return "were" if many else "was"
 
 
 def predicate(parse: Parse, at: int) -> Opening | None:

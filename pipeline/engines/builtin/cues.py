@@ -86,9 +86,29 @@ def _according_to(parse: Parse, sentence: int, index: int) -> Cue | None:
     if to is None or source is None:
         return None
     top = _clause_top(parse, index)
+    top = _joined_top(parse, index, top) if top is not None else None
     content = spread(parse, (top,), without=(index,)) if top is not None else ()
     group = (index, to)
     return Cue(sentence, index, group, group, CueKind.ASSERTING, Pattern.ACCORDING_TO, source, content)
+
+
+def _joined_top(parse: Parse, index: int, top: int) -> int:
+    """The first of the clauses joined by a mere "and" that an attribution set off behind the last one covers."""
+    if index < top or parse.tokens[parse.subtree(index)[0] - 1].text != ",":
+        return top
+    while parse.tokens[top].dep == "conj" and not _has_cue(parse, parse.tokens[top].head):
+        first, start = parse.tokens[top].head, parse.subtree(top)[0]
+        joined = parse.tokens[start - 1].lemma.lower() == "and" and parse.tokens[start - 2].text != ","
+        if parse.tokens[first].pos not in ("VERB", "AUX") or not joined:
+            break
+        top = first
+    return top
+
+
+def _has_cue(parse: Parse, verb: int) -> bool:
+    """Whether a verb attributes by itself: it has a clause, or an "according to" of its own."""
+    below = [parse.tokens[c] for c in parse.children[verb]]
+    return any(t.dep == "ccomp" or t.text.lower() == "according" for t in below)
 
 
 def _clause_top(parse: Parse, index: int) -> int | None:

@@ -10,7 +10,9 @@ from pipeline.text.lexicon import load_groups, load_rows, load_words
 
 CLAUSE, QUOTE, INFINITIVE, OBJECT_INFINITIVE = "c", "q", "t", "n"
 GERUND, CALLED, OBJECT = "g", "s", "o"
-_FRAMES = frozenset({CLAUSE, QUOTE, INFINITIVE, OBJECT_INFINITIVE, GERUND, CALLED, OBJECT})
+PLACED, COUNTED, LISTED = "p", "u", "d"
+_FRAMES = frozenset({CLAUSE, QUOTE, INFINITIVE, OBJECT_INFINITIVE, GERUND, CALLED, OBJECT} | {PLACED, COUNTED, LISTED})
+_NAMING = frozenset({"call", "label", "brand", "dub", "term", "declare", "deem", "pronounce"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,13 @@ def lends_subject(lemma: str) -> bool:
 def is_evidence_verb(lemma: str) -> bool:
     """Whether things do it as well as people ("shows", "suggests"), so that the subject decides if it attributes."""
     return lemma in load_words("evidence_verbs")
+
+
+def is_naming(lemma: str) -> bool:
+    """Whether a verb gives its object a name or judgement: "called the plan a farce"."""
+    return lemma in _NAMING
+
+
+def is_placing(lemma: str) -> bool:
+    """Whether a verb may say where something is or what it comes to: "puts the cost at 12 million"."""
+    return any(PLACED in rule.frames for rule in verb_rules(lemma))

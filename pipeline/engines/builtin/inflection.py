@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from pipeline.text.lexicon import load_rows
 
 IRREGULAR = {  # base: (past, past participle)
     "be": ("was", "been"),
@@ -42,6 +45,10 @@ UNCOUNTABLE = frozenset(
     {"anger", "control", "criticism", "disorder", "messaging", "unrest", "work", "the", "news", "media"}
 )
 DOUBLING = frozenset({"drop", "plan", "stop", "ban", "hit", "run", "win", "cut", "put", "get", "begin", "let"})
+UNCHANGED = frozenset(
+    {"bet", "burst", "cast", "cost", "cut", "hit", "hurt", "let", "put", "set", "shut", "split", "spread"}
+)
+_SHORT = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprt]$")
 _SIBILANT = re.compile(r"(s|x|z|ch|sh|o)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 
@@ -55,7 +62,16 @@ def inflect_verb(phrase: str, tag: str) -> str:
 
 def past(verb: str) -> str:
     """The past tense of a verb's base form."""
-    return IRREGULAR[verb][0] if verb in IRREGULAR else _with_ed(verb)
+    if verb in IRREGULAR:
+        return IRREGULAR[verb][0]
+    if verb in UNCHANGED:
+        return verb
+    return _irregular_past().get(verb) or _with_ed(verb)
+
+
+@cache
+def _irregular_past() -> dict[str, str]:
+    return {verb: forms.split()[0] for verb, forms in load_rows("irregular_forms")}
 
 
 def past_participle(verb: str) -> str:
@@ -108,7 +124,7 @@ def article_for(word: str) -> str:
 
 
 def _with_ed(verb: str) -> str:
-    if verb in DOUBLING:
+    if verb in DOUBLING or (_SHORT.match(verb) and len(verb) > 2):
         return f"{verb}{verb[-1]}ed"
     if _CONSONANT_Y.search(verb):
         return f"{verb[:-1]}ied"

@@ -15,10 +15,14 @@ STANDING = frozenset(
 
 
 class Opening(NamedTuple):
-    """What a clause that can be cut out borrows: the `lent` tokens before it, and the words that `link` them."""
+    """What a clause that can be cut out borrows: the `lent` tokens before it, and the words that `link` them.
+
+    `gap` is the form of "be" that its own verb lacks.
+    """
 
     lent: tuple[int, ...] = ()
     link: str = ""
+    gap: str = ""
 
 
 def is_finite(parse: Parse, index: int) -> bool:

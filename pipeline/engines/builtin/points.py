@@ -11,12 +11,11 @@ from pipeline.engines.builtin.contents import (
     Shape,
     clauses_of,
     content_of,
-    is_about_somebody_unnamed,
-    proposition_items,
 )
 from pipeline.engines.builtin.exclusion import is_question
 from pipeline.engines.builtin.findings import Material
 from pipeline.engines.builtin.personwords import is_body, is_document, person_nouns
+from pipeline.engines.builtin.propositions import is_about_somebody_unnamed, is_amount
 from pipeline.engines.builtin.statements import CueKind, Pattern, Statement
 from pipeline.engines.builtin.syntax import antecedent, child, subject_of
 from pipeline.text.parse import Parse
@@ -64,13 +63,16 @@ def points_of(material: Material, statement: Statement, sentence: int) -> Iterat
     words = material.tokens_in(sentence, statement.content)
     if verb is not None and not quoted:
         words = _in_own_clause(material, statement, sentence, words, verb)
-    if verb is not None and _is_evidence(parse, statement, verb):
+    if verb is not None and (_is_evidence(parse, statement, verb) or _withholds(parse, statement, verb)):
         return
-    for part in _utterances(material, statement, sentence, words) if quoted else (words,):
+    parts = (
+        _utterances(material, statement, sentence, words) if quoted else _joined(material, statement, sentence, words)
+    )
+    for part in parts:
         content = content_of(parse, part, verb)
         if content is None or not _is_worth(parse, statement, content, quoted=quoted):
             continue
-        if statement.puts_forward or content.shape is Shape.SCENARIO:
+        if statement.puts_forward or content.shape is Shape.SCENARIO or _mentions_amount(parse, statement, content):
             yield from (Said(statement, sentence, content, c) for c in clauses_of(parse, content, quoted=quoted))
 
 
@@ -80,11 +82,61 @@ def _in_own_clause(
     """The words without those outside the relative clause that a cue stands in: "experts, many of whom warned ..."."""
     parse = material.parse(sentence)
     words |= _and_that(parse, verb)
+    if statement.kind in (CueKind.PROMISING, CueKind.PREDICTING):
+        words |= _limits(parse, verb, words)
     if parse.tokens[verb].dep in ("relcl", "acl"):
         words &= frozenset(parse.subtree(verb))
-    source = material.tokens_in(sentence, [statement.source] if statement.source else [])
+    mention = statement.attribution.span
+    source = material.tokens_in(sentence, [mention] if mention is not None else [])
     relative = any(parse.tokens[i].tag in ("WP", "WDT") for i in source)
     return frozenset(i for i in words if i > verb) if relative else words
+
+
+def _joined(
+    material: Material, statement: Statement, sentence: int, words: frozenset[int]
+) -> tuple[frozenset[int], ...]:
+    """The words of indirect speech; apart where the cue stands between two clauses: "A, she said, and B"."""
+    parse = material.parse(sentence)
+    parts = [words & p for span in statement.content if (p := material.tokens_in(sentence, [span]))]
+    contents = [content_of(parse, part, None) for part in parts if part]
+    clausal = len(contents) > 1 and all(c is not None and c.shape is Shape.CLAUSE for c in contents)
+    heads = [c.head for c in contents if c is not None]
+    apart = clausal and not any(b in parse.subtree(a) for a in heads for b in heads if a != b)
+    return tuple(p for p in parts if p) if apart else (words,)
+
+
+def _limits(parse: Parse, verb: int, words: frozenset[int]) -> frozenset[int]:
+    """What belongs to a promised or expected thing though it hangs on the cue: to whom, by when, if what."""
+    found: set[int] = set()
+    for c in parse.children[verb]:
+        token = parse.tokens[c]
+        mark = child(parse, c, "mark") if token.dep == "advcl" else None
+        timed = token.dep == "prep" and token.lemma.lower() in ("by", "within", "until", "before")
+        given = token.dep == "dative" and token.pos in ("NOUN", "PROPN")
+        if c > verb and (timed or given or (mark is not None and parse.tokens[mark].lemma.lower() == "if")):
+            found.update(parse.subtree(c))
+    return frozenset(found) if words else frozenset()
+
+
+def _withholds(parse: Parse, statement: Statement, verb: int) -> bool:
+    """Whether a cue is negated so that nothing is put forward: "did not say"; not so "does not believe"."""
+    return is_negated(parse, verb) and statement.kind not in (CueKind.HEDGING, CueKind.PREDICTING)
+
+
+def is_negated(parse: Parse, verb: int) -> bool:
+    """Whether a verb is denied: "did not say", "never said", "no longer says"."""
+    below = [parse.tokens[c] for c in parse.children[verb]]
+    longer = any(t.text.lower() == "longer" and "no" in _texts(parse, t.index) for t in below)
+    return longer or any(t.dep == "neg" or t.text.lower() == "never" for t in below if t.index < verb)
+
+
+def _texts(parse: Parse, index: int) -> set[str]:
+    return {parse.tokens[i].text.lower() for i in parse.subtree(index)}
+
+
+def _mentions_amount(parse: Parse, statement: Statement, content: Content) -> bool:
+    """Whether a topic is a figure, which is then held to be right: "spoke of 600"."""
+    return statement.kind is CueKind.MENTIONING and content.shape is Shape.PHRASE and is_amount(parse, content)
 
 
 def _and_that(parse: Parse, verb: int) -> frozenset[int]:
@@ -135,12 +187,13 @@ def _is_worth(parse: Parse, statement: Statement, content: Content, *, quoted: b
         return quoted or statement.kind is CueKind.ASKING or not _asks(parse, content)
     if quoted:
         words = [i for i in content.tokens if parse.tokens[i].pos not in ("PUNCT", "SPACE")]
-        return len(words) >= FEWEST_QUOTED and any(parse.tokens[i].pos in ("NOUN", "PROPN") for i in words)
+        return len(words) >= FEWEST_QUOTED and any(parse.tokens[i].pos in ("NOUN", "PROPN", "AUX") for i in words)
     if is_about_somebody_unnamed(parse, content):
         return False
     if content.shape is Shape.PHRASE and not _names_what_is_said(parse, statement, content):
         return False
-    return statement.source is not None and proposition_items(parse, content, statement.kind) is not None
+    unsourced = statement.source is None and statement.kind is not CueKind.PREDICTING
+    return not unsourced and statement.kind is not CueKind.ASKING
 
 
 def _hangs_on(parse: Parse, content: Content) -> bool:
@@ -169,4 +222,6 @@ def _names_what_is_said(parse: Parse, statement: Statement, content: Content) ->
         "reply",
         "answer",
     )
+    if is_amount(parse, content):
+        return True
     return not talks and parse.tokens[content.head].lemma.lower() not in person_nouns()

@@ -10,17 +10,13 @@ import re
 from typing import NamedTuple
 
 from pipeline.engines.builtin.clauses import ClauseKind, items_of, split_sentence
-from pipeline.engines.builtin.contents import (
-    SUBJECT,
-    Shape,
-    is_about_somebody_unnamed,
-    proposition_items,
-)
+from pipeline.engines.builtin.contents import Shape
 from pipeline.engines.builtin.decontextualize import Wording, as_sentence
 from pipeline.engines.builtin.findings import Material
 from pipeline.engines.builtin.inflection import past
 from pipeline.engines.builtin.phrases import FINITE, trimmed
-from pipeline.engines.builtin.points import QUOTING, Said
+from pipeline.engines.builtin.points import QUOTING, Said, is_negated
+from pipeline.engines.builtin.propositions import SUBJECT, is_about_somebody_unnamed, proposition_items
 from pipeline.engines.builtin.statements import CueKind, Pattern, Statement
 from pipeline.text.parse import Parse
 from pipeline.types import SourceKind
@@ -38,6 +34,7 @@ PLAIN_CUES = {
     CueKind.DEMANDING: "demanded",
     CueKind.ASKING: "asked",
 }
+_OPEN_MENTIONS = frozenset({"him", "her", "them", "it", "that", "this", "these", "those", "he", "she", "they"})
 IRREGULAR = {
     "think": "thought",
     "feel": "felt",
@@ -93,6 +90,8 @@ def _copied(material: Material, said: Said) -> Worded | None:
     if not source or verb is None or not max(source) < verb < first or not _is_finite_after(parse, verb, source):
         return None
     between = list(range(max(source) + 1, first))
+    if any(parse.tokens[i].dep == "cc" and parse.tokens[i].head == verb for i in between):
+        return None
     if len(between) > LONGEST_CUE or any(parse.tokens[i].text in ("—", "–", ";", ":", "(") for i in between):
         return None
     own = {verb, *(c for c in parse.children[verb] if parse.tokens[c].dep in ("aux", "auxpass"))}
@@ -171,9 +170,9 @@ def _unsourced(material: Material, said: Said) -> Worded | None:
     """The whole clause of a cue without a source: "It is believed that ...", "The mayor is reportedly ..."."""
     parse = material.parse(said.sentence)
     verb = material.cue_verb(said.statement, said.sentence)
-    if said.content.shape is not Shape.CLAUSE or verb is None:
+    if verb is None or said.content.shape not in (Shape.CLAUSE, Shape.PHRASE):
         return None
-    clause = next((c for c in split_sentence(parse) if verb in c.own and said.clause.head in c.own), None)
+    clause = next((c for c in split_sentence(parse) if verb in c.own and said.content.head in c.own), None)
     if clause is None:
         return None
     wording = material.reading(said.sentence).word_out(items_of(clause))
@@ -194,9 +193,13 @@ def _words(material: Material, said: Said, *, resolve: bool = True) -> Wording:
 def _inside(material: Material, said: Said, text: str) -> str:
     """Words as they stand inside a sentence: without the capital that only opened theirs."""
     tokens = material.parse(said.sentence).tokens
-    first = next((tokens[i] for i in said.clause.own if tokens[i].pos not in ("PUNCT", "SPACE")), None)
+    first = next(
+        (tokens[i] for i in (*said.clause.lent, *said.clause.own) if tokens[i].pos not in ("PUNCT", "SPACE")), None
+    )
     kept = first is not None and text.lower().startswith(first.text.lower())
-    opens = kept and first is not None and first.tag not in ("NNP", "NNPS") and not first.ent and first.text != "I"
+    grammatical = first is not None and first.pos in ("DET", "PRON", "ADP", "SCONJ", "ADV", "NUM")
+    plain = first is not None and (grammatical or (first.tag not in ("NNP", "NNPS") and not first.ent))
+    opens = kept and plain and first is not None and first.text != "I"
     return text[:1].lower() + text[1:] if opens and text[1:2].islower() else text
 
 
@@ -221,10 +224,23 @@ def proposition_of(material: Material, said: Said) -> str | None:
     wording = material.reading(said.sentence).word_out(
         filled, speaker=name, plural=_speaks_as_body(statement), quoted=statement.pattern in QUOTING
     )
+    if _opens_unnamed(parse, said, wording):
+        return None
     text = as_sentence(wording.text)
-    if statement.kind is CueKind.DENYING and said.content.shape is Shape.CLAUSE:
+    verb = material.cue_verb(statement, said.sentence)
+    negated = verb is not None and is_negated(parse, verb)
+    if negated and said.content.shape is not Shape.CLAUSE:
+        return None
+    if (negated or statement.kind is CueKind.DENYING) and said.content.shape is Shape.CLAUSE:
         return f"It is not true that {_inside(material, said, text)}"
     return text
+
+
+def _opens_unnamed(parse: Parse, said: Said, wording: Wording) -> bool:
+    """Whether a statement built from words without a clause begins with a mention that nothing resolves."""
+    about = said.content.head if said.content.other is None else said.content.other
+    pronoun = said.content.shape is not Shape.CLAUSE and parse.tokens[about].pos == "PRON"
+    return pronoun and wording.text.split()[0].lower() in _OPEN_MENTIONS
 
 
 def _speaks_as_body(statement: Statement) -> bool:

@@ -103,12 +103,36 @@ def _filled(
     for frame, roots, pattern in frames(parse, index, passive=passive):
         for rule in rules:
             if roots and frame in rule.frames:
-                return rule.kind, _less(parse, roots, index), pattern
+                more = _carried_on(parse, roots, index) if frame == words.CLAUSE else ()
+                return rule.kind, tuple(sorted({*_less(parse, roots, index), *more})), pattern
     for rule in rules:
         roots = behind_preposition(parse, index, rule, passive=passive)
         if roots:
             return rule.kind, _less(parse, roots, index), Pattern.OBJECT
     return _quoting_kind(rules), (), Pattern.CLAUSE
+
+
+def _carried_on(parse: Parse, roots: tuple[int, ...], index: int) -> tuple[int, ...]:
+    """What goes on behind an inserted cue: the second clause of "the toll has risen, she said, and 14 are missing"."""
+    if max(roots) > index or parse.tokens[index].head != index:
+        return ()
+    found: list[int] = []
+    for c in parse.children[index]:
+        joined = parse.tokens[c].dep == "conj" and c > index and parse.tokens[c].pos in ("VERB", "AUX")
+        subject = child(parse, c, "nsubj", "nsubjpass", "expl")
+        if joined and subject is not None and _after_comma_and(parse, c) and not _speaks_too(parse, c):
+            found.extend(parse.subtree(c))
+    return tuple(found)
+
+
+def _after_comma_and(parse: Parse, joined: int) -> bool:
+    start = parse.subtree(joined)[0]
+    return start > 1 and parse.tokens[start - 1].text.lower() == "and" and parse.tokens[start - 2].text == ","
+
+
+def _speaks_too(parse: Parse, joined: int) -> bool:
+    """Whether a joined clause is a cue of its own."""
+    return bool(words.verb_rules(parse.tokens[joined].lemma.lower())) and child(parse, joined, "ccomp") is not None
 
 
 def _quoting_kind(rules: tuple[words.VerbRule, ...]) -> CueKind:

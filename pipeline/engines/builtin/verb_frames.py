@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.engines.builtin import cuewords as words
+from pipeline.engines.builtin.personwords import is_document
 from pipeline.engines.builtin.statements import Pattern
 from pipeline.engines.builtin.syntax import child
 from pipeline.text.parse import Parse
 
+_WHERE = frozenset({"prep", "advmod", "npadvmod", "oprd"})
 _COMPLEMENTS = ("dobj", "xcomp", "oprd", "acomp", "attr")
-_NAMING = frozenset({"call", "label", "brand", "dub", "term", "declare", "deem", "pronounce"})
+_CALLING = frozenset({"call", "appeal", "plead"})  # on, for or to somebody, that they do something
 _TELLING = frozenset({"tell", "inform", "assure", "reassure", "remind", "warn", "advise", "notify", "promise"})
 
 
@@ -21,6 +23,9 @@ def frames(parse: Parse, index: int, *, passive: bool) -> Iterator[tuple[str, tu
     yield words.CALLED, _called(parse, index, passive=passive), Pattern.OBJECT
     yield words.INFINITIVE, _infinitive(parse, index, passive=passive), Pattern.CLAUSE
     yield words.GERUND, _gerund(parse, index), Pattern.CLAUSE
+    yield words.PLACED, () if passive else _placed(parse, index), Pattern.OBJECT
+    yield words.COUNTED, () if passive else _counted(parse, index), Pattern.OBJECT
+    yield words.LISTED, () if passive else _listed(parse, index), Pattern.OBJECT
     yield words.OBJECT, _object(parse, index, passive=passive), Pattern.OBJECT
 
 
@@ -87,6 +92,8 @@ def _object_infinitive(parse: Parse, index: int, *, passive: bool) -> tuple[int,
             return (c,)
     infinitive = _to_clause(parse, index)
     object_ = child(parse, index, "nsubjpass" if passive else "dobj", "dative")
+    if object_ is None and not passive and parse.tokens[index].lemma.lower() in _CALLING:
+        object_ = next((n for p in _prepositions(parse, index) if (n := child(parse, p, "pobj")) is not None), None)
     return (object_, infinitive) if infinitive is not None and object_ is not None else ()
 
 
@@ -105,9 +112,12 @@ def _infinitive(parse: Parse, index: int, *, passive: bool) -> tuple[int, ...]:
 
 
 def _gerund(parse: Parse, index: int) -> tuple[int, ...]:
-    return tuple(
-        c for c in parse.children[index] if parse.tokens[c].dep in ("xcomp", "ccomp") and parse.tokens[c].tag == "VBG"
-    )
+    return tuple(c for c in parse.children[index] if parse.tokens[c].dep in ("xcomp", "ccomp") and _is_gerund(parse, c))
+
+
+def _is_gerund(parse: Parse, index: int) -> bool:
+    having = any(parse.tokens[c].text.lower() == "having" for c in parse.children[index])
+    return parse.tokens[index].tag == "VBG" or having
 
 
 def _called(parse: Parse, index: int, *, passive: bool) -> tuple[int, ...]:
@@ -115,11 +125,64 @@ def _called(parse: Parse, index: int, *, passive: bool) -> tuple[int, ...]:
     if name is None:
         name = next((p for p in _prepositions(parse, index) if parse.tokens[p].lemma.lower() == "as"), None)
     object_ = child(parse, index, "nsubjpass" if passive else "dobj")
-    if name is None and object_ is not None and parse.tokens[index].lemma.lower() in _NAMING:
+    naming = object_ is not None and words.is_naming(parse.tokens[index].lemma.lower())
+    if name is None and object_ is not None and naming:
         name = child(parse, object_, "appos")
+    if name is None and object_ is not None and naming:
+        return _called_in_marks(parse, index, object_)
     if name is None:
         return ()
     return (name,) if object_ is None else (object_, name)
+
+
+def _called_in_marks(parse: Parse, index: int, object_: int) -> tuple[int, ...]:
+    """ "called the plan “late and lame”": the object and all that stands behind it between marks."""
+    opening = next((t.index for t in parse.tokens if t.index > object_ and t.tag == "``"), None)
+    if opening is None or opening > parse.subtree(object_)[-1] + 2:
+        return ()
+    closing = next((t.index for t in parse.tokens if t.index > opening and t.tag == "''"), len(parse.tokens))
+    below = {i for i in parse.subtree(index) if opening < i < closing}
+    tops = [i for i in sorted(below) if parse.tokens[i].head not in below and parse.tokens[i].pos != "PUNCT"]
+    return (object_, *tops)
+
+
+def _placed(parse: Parse, index: int) -> tuple[int, ...]:
+    """ "puts the cost at 12 million", "place the ships four miles off the coast": only with a figure."""
+    small = child(parse, index, "ccomp")
+    below = small if small is not None and parse.tokens[small].pos not in ("VERB", "AUX") else None
+    object_ = child(parse, index, "dobj")
+    after = [c for c in parse.children[index] if c > index and parse.tokens[c].dep in _WHERE]
+    roots = [c for c in (object_, below, *after) if c is not None]
+    where = [i for c in after for i in parse.subtree(c)] or [i for c in roots for i in parse.subtree(c)]
+    figured = any(parse.tokens[i].pos == "NUM" for i in where) or any(parse.tokens[i].ent == "TIME" for i in where)
+    return tuple(roots) if roots and figured else ()
+
+
+def _counted(parse: Parse, index: int) -> tuple[int, ...]:
+    """An object that is a figure or is counted: "counts 38 children", "expects between 300 and 400"."""
+    heads = [c for c in parse.children[index] if c > index and parse.tokens[c].dep in ("dobj", "npadvmod", "prep")]
+    for c in heads:
+        noun = child(parse, c, "pobj", "pcomp") if parse.tokens[c].lemma.lower() == "between" else c
+        if noun is None or (parse.tokens[c].dep == "prep" and noun == c):
+            continue
+        amount = parse.tokens[noun].pos == "NUM" or child(parse, noun, "nummod") is not None
+        if amount and parse.tokens[noun].ent not in ("DATE", "TIME"):
+            return (c,)
+    return ()
+
+
+def _listed(parse: Parse, index: int) -> tuple[int, ...]:
+    """The object of a document: "the log lists two failures", "the chart has the ships off the coast"."""
+    subject = child(parse, index, "nsubj")
+    if subject is None or not is_document(parse.tokens[subject].lemma.lower()):
+        return ()
+    small = child(parse, index, "ccomp")
+    roots = child(parse, index, "dobj") if small is None else small
+    return () if roots is None else (roots, *(c for c in parse.children[index] if c > roots and _is_where(parse, c)))
+
+
+def _is_where(parse: Parse, index: int) -> bool:
+    return parse.tokens[index].dep in ("prep", "npadvmod") and parse.tokens[index].pos != "PUNCT"
 
 
 def _object(parse: Parse, index: int, *, passive: bool) -> tuple[int, ...]:

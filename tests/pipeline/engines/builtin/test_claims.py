@@ -132,7 +132,7 @@ def test_a_body_is_cited_with_according_to() -> None:
     ("text", "proposition"),
     [
         ("Mara Venn denied that she had lied.", "It is not true that Mara Venn had lied."),
-        ("Mara Venn denied taking bribes.", "Mara Venn had not been taking bribes."),
+        ("Mara Venn denied taking bribes.", "Mara Venn did not take bribes."),
         ("Idris Cole accused Mara Venn of being drunk.", "Mara Venn was drunk."),
         ("Mara Venn promised to pay the families.", "Mara Venn will pay the families."),
         ("Mara Venn urged the council to close the strait.", "The council should close the strait."),
