@@ -18,6 +18,7 @@ _LINKS = frozenset(
     ["of", "de", "la", "le", "el", "al", "bin", "van", "von", "der", "den", "du", "da", "di", "and", "the"]
 )
 _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
+_SPACED_INITIALS = re.compile(r"(?<=\b[A-Z]\.) (?=[A-Z]\.)")
 _SHORTEST_ACRONYM = 2
 _EVERYDAY_ENDINGS = ("ed", "ing", "ly")  # "Asked about …", "Unnamed officials"
 
@@ -44,7 +45,7 @@ class NameCheck:
     """Whether names come from the words that are cited, or from the part of the article shown with them.
 
     `cited` are the cited words; `window` everything the reader was shown; `given` what else may be named (the
-    publisher).
+    publisher, the speaker).
     """
 
     def __init__(self, cited: str, window: str, given: str = "") -> None:
@@ -56,9 +57,7 @@ class NameCheck:
             form for word in re.findall(r"\b[^\W\d_A-Z]+", f"{cited} {window}") for form in (word, stem(word))
         )
         self._acronyms = _acronyms(window)
-        self._refers = not load_words("reference_words").isdisjoint(
-            word.lower() for word in re.findall(r"[^\W\d_]+", cited)
-        )
+        self._refers = _refers(cited)
 
     def missing(self, statement: str) -> tuple[str, ...]:
         """The names of `statement` that neither the cited words nor a reference in them lead to."""
@@ -99,8 +98,17 @@ class NameCheck:
         )
 
 
+def _refers(text: str) -> bool:
+    return not load_words("reference_words").isdisjoint(_lower_words(text))
+
+
+def _lower_words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.lower())
+
+
 def _stems(text: str) -> frozenset[str]:
-    tokens = (_POSSESSIVE.sub("", match[0].rstrip(".")) for match in _TOKEN.finditer(text))
+    joined = _SPACED_INITIALS.sub("", text)
+    tokens = (_POSSESSIVE.sub("", match[0].rstrip(".")) for match in _TOKEN.finditer(joined))
     pieces = (piece for token in tokens for piece in (token, *re.split(r"[-–]", token)) if piece)
     return frozenset(form for piece in pieces for form in name_stems(piece))
 
@@ -119,7 +127,7 @@ def _names(text: str) -> Iterator[Name]:
     run: list[str] = []
     links: list[str] = []
     opens = run_opens = True
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(_SPACED_INITIALS.sub("", text)):
         written = match[0]
         word = _POSSESSIVE.sub("", written.rstrip("."))
         if _is_capitalised(word) and not (opens and word.lower() in load_words("function_words")):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from pipeline.engines.builtin.personwords import is_honorific, title_noun
 from pipeline.engines.llm.answers import ClaimDraft
 from pipeline.engines.llm.material import Material
 from pipeline.grounding import GroundedQuote
@@ -15,6 +16,7 @@ from pipeline.grounding.words import name_stems, stem, words_of
 from pipeline.text.lexicon import load_words
 from pipeline.types import Attribution, Sentence, SourceKind, Span
 
+_FULL_NAME = 2  # words
 DIRECT = 0.5  # share of the words in quotation marks from which a quotation is direct
 QUOTED_WHOLE = 0.9
 FEWEST_QUOTED_WORDS = 4  # fewer words in marks may be the author's own, held at a distance
@@ -38,6 +40,13 @@ class Judged(NamedTuple):
     certainty: float
 
 
+class TitledName(NamedTuple):
+    """A name, and the title that stood before it."""
+
+    name: str
+    title: str | None
+
+
 class _Places(NamedTuple):
     mention: Span | None
     cue: Span | None
@@ -50,18 +59,43 @@ def judge_attribution(
     direct = place is not None and material.quoted_share(place.spans) > DIRECT
     if draft.kind is SourceKind.AUTHOR:
         return _by_author(material, place)
-    known = "\n".join(sentence.text for sentence in shown)
+    known = _read_by_then(place, shown)
     places = _places(draft, place, material) if place else _Places(None, None)
+    titled = split_title(draft.speaker) if draft.speaker and draft.kind is SourceKind.NAMED else None
+    role = draft.role or (titled.title if titled else None)
     attribution = Attribution(
         kind=draft.kind,
-        speaker=draft.speaker,
-        role=draft.role if draft.role and _is_known(draft.role, known) else None,
+        speaker=titled.name if titled else draft.speaker,
+        role=role if role and _is_known(role, known) else None,
         cue=places.cue.quote if places.cue else None,
         span=places.mention,
         cue_span=places.cue,
         direct_quote=direct,
     )
     return Judged(attribution, tuple(_problems(attribution, known)), _certainty(attribution))
+
+
+def split_title(speaker: str) -> TitledName:
+    """A person's name without the title or office before it: "Vice Admiral Ingrid Sollmark", "Dr. Osk"."""
+    words = speaker.split()
+    ranks = [at for at, word in enumerate(words[:-1]) if is_honorific(word) or title_noun(word.rstrip(","))]
+    start = ranks[-1] + 1 if ranks else 0
+    name = words[start:]
+    if ranks and not name[0][0].isupper():  # "the ambassador to Belgium Denis Gonchar"
+        name = name[-_FULL_NAME:]
+    if not ranks or not all(word[0].isupper() for word in name):
+        return TitledName(speaker, None)
+    title = " ".join(words[: len(words) - len(name)]).rstrip(",").removeprefix("the ").removeprefix("The ")
+    return TitledName(" ".join(name), None if is_honorific(title) else title)
+
+
+def _read_by_then(place: GroundedQuote | None, shown: Sequence[Sentence]) -> str:
+    """What a reader knows at the quote: everything shown before it, and the rest of its paragraph."""
+    if place is None:
+        return "\n".join(sentence.text for sentence in shown)
+    last = place.sentences[-1]
+    here = {sentence.paragraph for sentence in shown if sentence.index == last}
+    return "\n".join(s.text for s in shown if s.index <= last or s.paragraph in here)
 
 
 def _by_author(material: Material, place: GroundedQuote | None) -> Judged:

@@ -29,6 +29,9 @@ from pipeline.types import (
 
 TASK = "extract"
 NO_STATEMENT = "no_statement"  # a phrase without a finite verb, which can be neither true nor false
+OTHER_POINT = "quote_states_another_point"  # the claim has hardly a word of the quote that is to state it
+LEAST_COVERAGE = 0.3  # of 592 hand-labeled claims of the dev stories 3 with FEWEST_COVERED words or more have less
+FEWEST_COVERED = 4
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
@@ -100,14 +103,21 @@ class ClaimBuilder:
         given = "" if judged.problems else f"{draft.speaker or ''} {draft.role or ''}"
         quote = " ".join(span.quote for span in spans)
         evidence = self._material.evidence(quote, sentences, window.shown, given)
-        unplaced = [] if place else [found if isinstance(found, QuoteProblem) else QuoteProblem.NOT_FOUND]
+        unplaced = () if place else (found if isinstance(found, QuoteProblem) else QuoteProblem.NOT_FOUND,)
         statements = (text, draft.proposition) if draft.proposition else (text,)
-        problems = (problem for statement in statements for problem in check_content(statement, evidence))
-        reasons = tuple(dict.fromkeys(reason.value for reason in (*unplaced, *judged.problems, *problems)))
+        shares = _shares(statements, evidence)
+        reasons = (*unplaced, *judged.problems, *self._problems(statements, evidence, shares["coverage"]))
+        signals = dict(_signals(drafted, place, judged)) | shares
+        return _Held(text, spans, sentences, judged.attribution, tuple(dict.fromkeys(map(str, reasons))), signals)
+
+    def _problems(self, statements: Sequence[str], evidence: Evidence, coverage: float) -> Iterator[str]:
+        """What is wrong with the claim and its proposition, held against the words they rest on."""
+        for statement in statements:
+            yield from check_content(statement, evidence)
         if self._material.english and not all(map(is_statement, statements)):
-            reasons += (NO_STATEMENT,)
-        signals = dict(_signals(drafted, place, judged)) | _shares(text, quote, evidence)
-        return _Held(text, spans, sentences, judged.attribution, reasons, signals)
+            yield NO_STATEMENT
+        if coverage < LEAST_COVERAGE and len(content_stems(evidence.quote)) >= FEWEST_COVERED:
+            yield OTHER_POINT
 
 
 def _is_shown(place: GroundedQuote, window: Window) -> bool:
@@ -122,11 +132,11 @@ def _signals(drafted: Drafted, place: GroundedQuote | None, judged: Judged) -> I
     yield from ((name, round(value, 4)) for name, value in own.items() if value is not None)
 
 
-def _shares(text: str, quote: str, evidence: Evidence) -> dict[str, float]:
-    """How much of the claim is in its sentences, and how much of the quote is in the claim."""
-    quoted = content_stems(quote)
-    covered = len(quoted & content_stems(text)) / len(quoted) if quoted else 0.0
-    return {"overlap": round(overlap(text, evidence), 4), "coverage": round(covered, 4)}
+def _shares(statements: Sequence[str], evidence: Evidence) -> dict[str, float]:
+    """How much of the claim is in its sentences, and how much of the quote is in the claim or its proposition."""
+    quoted = content_stems(evidence.quote)
+    covered = len(quoted & content_stems(" ".join(statements))) / len(quoted) if quoted else 0.0
+    return {"overlap": round(overlap(statements[0], evidence), 4), "coverage": round(covered, 4)}
 
 
 def is_statement(text: str) -> bool:

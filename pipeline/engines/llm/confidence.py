@@ -11,8 +11,8 @@ Signals, each in 0..1 and left out when nobody gave it:
 - `attribution`: how plainly the article shows the speaker.
 
 raw = grounding · attribution · (0.5 + 0.3 · overlap + 0.2 · coverage) · (0.5 + 0.5 · judged), where `judged` is the
-mean of `self`, `logprob` and `agreement` (weights 1, 1, 2) and 0.5 without any of them. What failed the content check is
-below 0.25. The weights are set by hand; `pipeline.calibration` turns the raw score into a probability where a map is
+mean of `self`, `logprob` and `agreement` (weights 1, 1, 2) and 0.5 without any of them. What failed the content check
+is below 0.25. The weights are set by hand; `pipeline.calibration` turns the raw score into a probability where a map is
 fitted.
 """
 

@@ -23,6 +23,7 @@ from pipeline.types import CheckWorthiness, Modality, Sentence, SourceKind
 
 _NOBODY = frozenset({"author", "the author", "article", "the article", "narrator", "the narrator"})
 _PLAIN_CUES = frozenset(map(stem, ("say", "tell", "add", "warn", "claim", "insist", "argue", "deny", "state", "note")))
+_MOST_EXACT_CUE = 2  # "according to"; a longer one holds more than the cue
 _MOST_CUE_WORDS = 4  # "told reporters on Tuesday"
 _BELONGING = re.compile(r" (?:of|at|in|from|for|with|who|by) |,")
 _PRONOUNS = ("he", "she", "they", "it", "who", "which")
@@ -89,25 +90,27 @@ def _completed(draft: StatementDraft, sentence: Sentence, material: Material) ->
 
 
 def _is_attributed(draft: StatementDraft, cue: str | None, sentence: Sentence, material: Material) -> bool:
-    """Whether the article gives the words to a source at all: by a cue, or by quotation marks."""
+    """Whether the article gives the words to a source at all: by quotation marks, or by a cue with a mention."""
     if draft.speaker is None or draft.speaker.lower() in _NOBODY:
         return False
     place = material.finder.ground(draft.quote, (sentence.index,))
     quoted = isinstance(place, GroundedQuote) and material.quoted_share(place.spans) > 0
-    return quoted or cue is not None
+    return quoted or (cue is not None and _mention(draft.speaker, sentence) is not None)
 
 
 def _cue(draft: StatementDraft, sentence: Sentence, material: Material) -> str | None:
-    """The model's cue where it stands in the sentence and can be one, else the sentence's first word of saying."""
-    if draft.cue is not None and _has(sentence.text, draft.cue) and any(map(_is_cue, words_of(draft.cue))):
-        return draft.cue
-    if draft.speaker is None:
-        return None
+    """The word of the sentence outside the quote that attributes: the model's, in any form, else one of saying."""
     place = material.finder.ground(draft.quote, (sentence.index,))
-    start = place.spans[0].start - sentence.start if isinstance(place, GroundedQuote) else -1
-    end = place.spans[0].end - sentence.start if isinstance(place, GroundedQuote) else -1
-    outside = (match for match in WORD.finditer(sentence.text) if not start <= match.start() < end)
-    return next((match[0] for match in outside if _is_plain_cue(match[0])), None)
+    start, end = (-1, -1)
+    if isinstance(place, GroundedQuote):
+        start, end = place.spans[0].start - sentence.start, place.spans[-1].end - sentence.start
+    outside = [m[0] for m in WORD.finditer(sentence.text) if not start <= m.start() < end]
+    named = {stem(word) for word in words_of(draft.cue or "") if _is_cue(word)}
+    exact = _has(sentence.text, draft.cue) if draft.cue and len(words_of(draft.cue)) <= _MOST_EXACT_CUE else False
+    if exact and named:
+        return draft.cue
+    meant = next((word for word in outside if stem(word) in named), None) if len(named) == 1 else None
+    return meant or (next((word for word in outside if _is_plain_cue(word)), None) if draft.speaker else None)
 
 
 def _is_cue(word: str) -> bool:
@@ -141,13 +144,17 @@ def source_kind(speaker: str) -> SourceKind:
     names = [word for name in find_names(speaker) for word in name.words]
     if head in load_words("document_nouns"):
         return SourceKind.DOCUMENT
-    if head in load_words("organization_nouns") or is_spokesperson(head) or _is_acronym(names):
+    if (
+        head in load_words("organization_nouns")
+        or is_spokesperson(head)
+        or _is_acronym(words[-1] if words else "", names)
+    ):
         return SourceKind.ORGANIZATION
     return SourceKind.NAMED if words and words[-1] in names else SourceKind.ANONYMOUS
 
 
-def _is_acronym(names: Sequence[str]) -> bool:
-    return len(names) == 1 and names[0].isupper() and len(names[0]) > 1
+def _is_acronym(head: str, names: Sequence[str]) -> bool:
+    return len(names) == 1 and head == names[0] and head.isupper() and len(head) > 1
 
 
 def _mention(speaker: str, sentence: Sentence) -> str | None:

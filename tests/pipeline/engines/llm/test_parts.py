@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.engines.llm.agreement import same_claim
 from pipeline.engines.llm.answers import ClaimDraft, read_item, read_list
+from pipeline.engines.llm.attribution import split_title
 from pipeline.engines.llm.claims import say
 from pipeline.engines.llm.confidence import combine
 from pipeline.engines.llm.mode import choose_mode, parameters_in_billions
@@ -154,6 +155,21 @@ def test_answers_are_read_item_by_item_and_nothing_is_believed() -> None:
 def test_a_statement_is_put_into_indirect_speech() -> None:
     assert say("Mara Venn", "The charts were wrong.") == "Mara Venn said that the charts were wrong."
     assert say("two sailors", "Tarn Point was dark.") == "Two sailors said that Tarn Point was dark."
+
+
+@pytest.mark.parametrize(
+    ("speaker", "name", "title"),
+    [
+        ("Mara Venn", "Mara Venn", None),
+        ("Vice Admiral Ingrid Sollmark", "Ingrid Sollmark", "Vice Admiral"),
+        ("Mr. Cole", "Cole", None),
+        ("the Kestrian ambassador to Ombara Denis Hall", "Denis Hall", "Kestrian ambassador to Ombara"),
+        ("labour minister Radek Solheim", "Radek Solheim", "labour minister"),
+        ("the transport minister", "the transport minister", None),
+    ],
+)
+def test_a_name_is_told_from_its_title(speaker: str, name: str, title: str | None) -> None:
+    assert split_title(speaker) == (name, title)
 
 
 @pytest.mark.parametrize("wrong", [{"samples": 0}, {"samples": 99}, {"temperature": 3.0}])
