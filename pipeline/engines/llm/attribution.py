@@ -83,7 +83,7 @@ def split_title(speaker: str) -> TitledName:
     name = words[start:]
     if ranks and not name[0][0].isupper():  # "the ambassador to Belgium Denis Gonchar"
         name = name[-_FULL_NAME:]
-    if not ranks or not all(word[0].isupper() for word in name):
+    if not ranks or title_noun(name[-1]) or not all(word[0].isupper() for word in name):
         return TitledName(speaker, None)
     title = " ".join(words[: len(words) - len(name)]).rstrip(",").removeprefix("the ").removeprefix("The ")
     return TitledName(" ".join(name), None if is_honorific(title) else title)

@@ -19,7 +19,7 @@ MOST_OUTPUT = 16_000  # the bound of current models' answers
 _OTHER_TOKENIZERS = 0.85  # they need more tokens than o200k for the same text
 _CLAIM_TOKENS, _CLAIM_RATE = 150, 4.0  # an answer's tokens for each sentence, and for each token of it
 _ANSWER_RATE = 7.0  # an answer's tokens for each token asked about, in news of sentences of common length
-_SPARE = 800
+_SPARE, _SPARE_FOR_ONE = 800, 300  # room to think; a small model that is asked one sentence only rambles in it
 
 
 def window_limits(prompt: Prompt, context_tokens: int | None) -> WindowLimits:
@@ -35,8 +35,9 @@ def reading_limit(prompt: Prompt, context_tokens: int | None) -> int:
 
 def claims_tokens(asked: Iterable[Sentence], context_tokens: int | None) -> int:
     """The bound of an answer with the claims of these sentences: generous, and room for a model to think."""
-    expected = sum(_CLAIM_TOKENS + _CLAIM_RATE * (count_tokens(sentence.text) + PER_LINE) for sentence in asked)
-    return min(int(expected) + _SPARE, MOST_OUTPUT, (context_tokens or GUESSED_CONTEXT) // 2)
+    expected = [_CLAIM_TOKENS + _CLAIM_RATE * (count_tokens(sentence.text) + PER_LINE) for sentence in asked]
+    spare = _SPARE if len(expected) > 1 else _SPARE_FOR_ONE
+    return min(int(sum(expected)) + spare, MOST_OUTPUT, (context_tokens or GUESSED_CONTEXT) // 2)
 
 
 def summary_tokens(length: int, context_tokens: int | None) -> int:

@@ -23,6 +23,7 @@ from pipeline.engines.llm.answers import (
 )
 from pipeline.engines.llm.claims import ClaimBuilder, Drafted
 from pipeline.engines.llm.extract import Reader, WindowReader
+from pipeline.engines.llm.faults import Fault
 from pipeline.engines.llm.loaded import loaded_terms, loaded_words_in
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.sentencewise import SentenceReader
@@ -30,7 +31,7 @@ from pipeline.engines.llm.windows import Window, number_ranges
 from pipeline.errors import PromptError
 from pipeline.grounding import GroundedQuote, QuoteFinder, check_content
 from pipeline.models.messages import Json
-from pipeline.prompts import Example, Prompt, Repair, list_prompts, render
+from pipeline.prompts import Example, FailedText, Prompt, Repair, list_prompts, render
 from pipeline.types import Article, Sentence, text_digest
 
 _NEEDED: Mapping[str, Sequence[type[BaseModel]]] = {
@@ -40,6 +41,9 @@ _NEEDED: Mapping[str, Sequence[type[BaseModel]]] = {
     "neutrality": (LoadedDraft,),
     "verify_claims": (VerdictDraft, EvidenceDraft),
 }
+
+
+_FAILED = (FailedText("It sank.", "number_not_in_source", "1, 2"), FailedText("So bad.", "loaded", "1", "“bad”"))
 
 
 class CheckedPrompt(NamedTuple):
@@ -62,9 +66,9 @@ def find_problems(prompt: Prompt) -> Iterator[str]:
     if not prompt.examples:
         yield "there is no example"
     try:
-        for fault in ("not_json", "empty", "refused", "unknown_sentence", "skipped"):
+        for repair in (*(Repair(fault.value, "1") for fault in Fault), Repair("failed_check", texts=_FAILED)):
             for example in prompt.examples:
-                render(prompt, example.variables, Repair(fault, "1"))
+                render(prompt, example.variables, repair)
     except PromptError as error:
         yield error.message
     for number, example in enumerate(prompt.examples, 1):

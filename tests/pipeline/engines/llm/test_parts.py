@@ -166,6 +166,7 @@ def test_a_statement_is_put_into_indirect_speech() -> None:
         ("the Kestrian ambassador to Ombara Denis Hall", "Denis Hall", "Kestrian ambassador to Ombara"),
         ("labour minister Radek Solheim", "Radek Solheim", "labour minister"),
         ("the transport minister", "the transport minister", None),
+        ("the former Polish Prime Minister", "the former Polish Prime Minister", None),
     ],
 )
 def test_a_name_is_told_from_its_title(speaker: str, name: str, title: str | None) -> None:
