@@ -84,7 +84,7 @@ def test_quotation_marks_stand_at_the_stated_offsets(text: str) -> None:
         opening = text[quotation.start : quotation.inner_start]
         closing = text[quotation.inner_end : quotation.end]
         assert opening in {*"“”‘’„‟‚‛«»\"'", "‘‘", "``", "’’", "''"} or (opening == "" and quotation.continues)
-        assert closing in {*"“”‘’«»\"'", "’’", "''", ""}
+        assert closing in {*"“”‘’«»\"'", "’’", "‘‘", "''", ""}
 
 
 @given(texts)
