@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -110,7 +111,8 @@ class Asker:
             self._unreachable = error
             return Answered(None, Failure(error), None, Spending())
         self._answered = True
-        judged = self._judged(reply, judge, final=question.repair is not None)
+        # In a thread: judging may parse sentences, and the loop carries every other call meanwhile.
+        judged = await asyncio.to_thread(self._judged, reply, judge, final=question.repair is not None)
         failure = judged if isinstance(judged, Failure) else None
         result = None if isinstance(judged, Failure) else judged
         return Answered(result, failure, reply, reply.spending)

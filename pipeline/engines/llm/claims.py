@@ -10,6 +10,7 @@ from pipeline.calibration import Calibrations, Key
 from pipeline.engines.llm.answers import ClaimDraft
 from pipeline.engines.llm.attribution import Judged, judge_attribution
 from pipeline.engines.llm.confidence import ELSEWHERE, EXACT, TYPOGRAPHIC, combine
+from pipeline.engines.llm.english import is_statement
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.windows import Window
 from pipeline.grounding import Evidence, GroundedQuote, QuoteProblem, check_content, overlap
@@ -21,7 +22,6 @@ from pipeline.types import (
     Claim,
     Modality,
     PromptRef,
-    Sentence,
     SourceKind,
     Span,
     claim_id,
@@ -32,8 +32,6 @@ NO_STATEMENT = "no_statement"  # a phrase without a finite verb, which can be ne
 OTHER_POINT = "quote_states_another_point"  # the claim has hardly a word of the quote that is to state it
 LEAST_COVERAGE = 0.3  # of 592 hand-labeled claims of the dev stories 3 with FEWEST_COVERED words or more have less
 FEWEST_COVERED = 4
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +135,6 @@ def _shares(statements: Sequence[str], evidence: Evidence) -> dict[str, float]:
     quoted = content_stems(evidence.quote)
     covered = len(quoted & content_stems(" ".join(statements))) / len(quoted) if quoted else 0.0
     return {"overlap": round(overlap(statements[0], evidence), 4), "coverage": round(covered, 4)}
-
-
-def is_statement(text: str) -> bool:
-    """Whether an English text says something of something: it has a subject and a finite verb."""
-    from pipeline.text.parse import parse_sentences
-
-    (parse,) = parse_sentences((Sentence(0, 0, len(text), text, 0),))
-    subject = any(token.dep in _SUBJECTS for token in parse.tokens)
-    return subject and any(token.tag in _FINITE for token in parse.tokens)
 
 
 def unique_claims(claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.engines.llm.answers import LoadedDraft, Voice, read_list
 from pipeline.engines.llm.asking import Asker, Question
+from pipeline.engines.llm.english import loaded_by_lexicon
 from pipeline.engines.llm.faults import Failure, Fault
 from pipeline.engines.llm.limits import summary_tokens
 from pipeline.engines.llm.material import Material
@@ -16,7 +17,7 @@ from pipeline.models.messages import Json
 from pipeline.models.usage import Spending
 from pipeline.prompts import Prompt
 from pipeline.text.quotes import find_quotations
-from pipeline.types import LoadedTerm, Sentence, Span
+from pipeline.types import LoadedTerm, Span
 
 MOST_WORDS = 8  # a longer stretch is a sentence that somebody dislikes, not loaded words
 MOST_SUGGESTED = 12
@@ -65,7 +66,7 @@ def loaded_words_in(text: str, known: Sequence[str], material: Material) -> tupl
     outside = _without_quotations(text)
     reading = read_plainly(outside)
     listed = [words for words in known if any(reading.find_all(read_plainly(words).text.strip()))]
-    return tuple(dict.fromkeys(listed)) or (_by_lexicon(text) if material.english else ())
+    return tuple(dict.fromkeys(listed)) or (loaded_by_lexicon(text) if material.english else ())
 
 
 def _found(drafts: Iterable[LoadedDraft], material: Material) -> Iterator[LoadedTerm]:
@@ -91,15 +92,3 @@ def _without_quotations(text: str) -> str:
     for quotation in reversed(find_quotations(text)):
         text = text[: quotation.start] + " " + text[quotation.end :]
     return text
-
-
-def _by_lexicon(text: str) -> tuple[str, ...]:
-    """The words that the builtin engine's lexicon finds loaded, when they are too many for a neutral sentence."""
-    from pipeline.engines.builtin.loaded_match import find_candidates
-    from pipeline.engines.builtin.neutrality import LOADED, loaded_strength
-    from pipeline.text.parse import parse_sentences
-
-    if loaded_strength(text) < LOADED:
-        return ()
-    (parse,) = parse_sentences((Sentence(0, 0, len(text), text, 0),))
-    return tuple(text[parse.tokens[m.first].start : parse.tokens[m.last].end] for m in find_candidates(parse))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from pipeline.engines.builtin.personwords import is_spokesperson
 from pipeline.engines.llm.answers import ClaimDraft, StatementDraft, read_list, read_reason
 from pipeline.engines.llm.claims import say
+from pipeline.engines.llm.english import Judged, judge_statement
 from pipeline.engines.llm.extract import Reading
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.windows import Window
@@ -52,11 +52,6 @@ class SentenceReader:
         )
         reason = read_reason(parsed)
         return Reading(drafts, {} if drafts or reason is None else {sentence.index + 1: reason})
-
-
-class _Judged(NamedTuple):
-    modality: Modality
-    worth: CheckWorthiness
 
 
 def _stands_in(draft: StatementDraft, sentence: Sentence, material: Material) -> bool:
@@ -173,20 +168,8 @@ def _has(text: str, form: str) -> bool:
     return f" {form.lower()} " in f" {' '.join(words_of(text)).lower()} "
 
 
-def _judged(statement: str, material: Material, *, by_author: bool) -> _Judged:
+def _judged(statement: str, material: Material, *, by_author: bool) -> Judged:
     """Modality and check-worthiness by the rules of the builtin engine, which read English."""
     if not material.english:
-        return _Judged(Modality.FACT, CheckWorthiness(0.25, 0.5, 0.5, 0.5))
-    from pipeline.engines.builtin.check_worthiness import score_sentence
-    from pipeline.engines.builtin.modality import author_modality, source_modality
-    from pipeline.engines.builtin.statements import CueKind
-    from pipeline.text.parse import parse_sentences
-
-    (parse,) = parse_sentences((Sentence(0, 0, len(statement), statement, 0),))
-    words, root = range(len(parse.tokens)), parse.roots[0]
-    modality = (
-        author_modality(parse, words, root)
-        if by_author
-        else source_modality(parse, words, root, kind=CueKind.ASSERTING, indirect=False)
-    )
-    return _Judged(modality, score_sentence(parse))
+        return Judged(Modality.FACT, CheckWorthiness(0.25, 0.5, 0.5, 0.5))
+    return judge_statement(statement, by_author=by_author)

@@ -128,7 +128,7 @@ class Summarizer:
                 return replace(result, spending=answered.spending + result.spending)
             return SummaryResult(failure=failure, spending=answered.spending)
         answer = answered.result or _Answer((), ())
-        passed, failed = self._check(answer, window, answered.reply, order)
+        passed, failed = await asyncio.to_thread(self._check, answer, window, answered.reply, order)
         result = SummaryResult(tuple(passed.values()), 0, answer.loaded, None, answered.spending)
         return await self._repaired(result, window, passed, failed) if failed else result
 
@@ -141,7 +141,9 @@ class Summarizer:
         answered = await self._asker.ask(self.question(window, order, repair), self._judge)
         mended: dict[int, Checked] = {}
         if answered.result is not None:
-            again, _ = self._check(answered.result, window, answered.reply, order, known=result.loaded)
+            again, _ = await asyncio.to_thread(
+                self._check, answered.result, window, answered.reply, order, known=result.loaded
+            )
             mended = {place: again[at] for at, place in enumerate(failed) if at in again}
         together = {**passed, **mended}
         return replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -116,6 +117,15 @@ def test_the_short_answer_is_completed_from_the_words(model_server: ModelServer,
     assert (sober.attribution.cue, sober.attribution.span.quote) == ("denied", "She")
     assert (slept.attribution.kind, slept.modality.value) == (SourceKind.ANONYMOUS, "hypothetical")
     assert 0 < slept.check_worthiness.score < 1
+
+
+def test_several_articles_at_once_do_not_disturb_one_another(model_server: ModelServer, open_engine: Opener) -> None:
+    model_server.respond(by_sentence)
+    engine = open_engine(extract_mode=ExtractMode.SENTENCE, calls={"jobs": 8})
+    alone = extract_article(article_of()[0], engine).extraction
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda _: extract_article(article_of()[0], engine).extraction, range(8)))
+    assert all(found.claims == alone.claims and found.outcomes == alone.outcomes for found in together)
 
 
 def test_a_quote_of_the_next_sentence_is_not_taken(model_server: ModelServer, open_engine: Opener) -> None:

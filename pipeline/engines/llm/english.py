@@ -1,0 +1,67 @@
+"""What English allows to be judged by parsing, through the rules of the builtin engine.
+
+The parser serves one thread at a time, so everything here takes turns.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import NamedTuple
+
+from pipeline.types import CheckWorthiness, Modality, Sentence
+
+_parsing = Lock()
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+
+class Judged(NamedTuple):
+    """How a statement is put forward, and whether it is worth checking."""
+
+    modality: Modality
+    worth: CheckWorthiness
+
+
+def is_statement(text: str) -> bool:
+    """Whether a text says something of something: it has a subject and a finite verb."""
+    from pipeline.text.parse import parse_sentences
+
+    with _parsing:
+        (parse,) = parse_sentences((_sentence(text),))
+    subject = any(token.dep in _SUBJECTS for token in parse.tokens)
+    return subject and any(token.tag in _FINITE for token in parse.tokens)
+
+
+def judge_statement(text: str, *, by_author: bool) -> Judged:
+    """Modality and check-worthiness of a statement that stands alone."""
+    from pipeline.engines.builtin.check_worthiness import score_sentence
+    from pipeline.engines.builtin.modality import author_modality, source_modality
+    from pipeline.engines.builtin.statements import CueKind
+    from pipeline.text.parse import parse_sentences
+
+    with _parsing:
+        (parse,) = parse_sentences((_sentence(text),))
+    words, root = range(len(parse.tokens)), parse.roots[0]
+    modality = (
+        author_modality(parse, words, root)
+        if by_author
+        else source_modality(parse, words, root, kind=CueKind.ASSERTING, indirect=False)
+    )
+    return Judged(modality, score_sentence(parse))
+
+
+def loaded_by_lexicon(text: str) -> tuple[str, ...]:
+    """The words that the lexicon finds loaded, when they are too many for a neutral sentence."""
+    from pipeline.engines.builtin.loaded_match import find_candidates
+    from pipeline.engines.builtin.neutrality import LOADED, loaded_strength
+    from pipeline.text.parse import parse_sentences
+
+    with _parsing:
+        if loaded_strength(text) < LOADED:
+            return ()
+        (parse,) = parse_sentences((_sentence(text),))
+    return tuple(text[parse.tokens[m.first].start : parse.tokens[m.last].end] for m in find_candidates(parse))
+
+
+def _sentence(text: str) -> Sentence:
+    return Sentence(0, 0, len(text), text, 0)
