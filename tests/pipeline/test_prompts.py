@@ -151,6 +151,20 @@ def test_a_few_shot_claim_that_the_article_does_not_bear_out_is_found() -> None:
     assert any("number_not_in_source" in problem for problem in find_problems(wrong))
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("extract_claims_sentence", 'asked: "4"', 'asked: "3-4"'),
+        ("neutrality", "{number: 4, text:", "{number: four, text:"),
+        ("verify_claims", "{number: 2, text:", "{name: 2, text:"),
+    ],
+)
+def test_an_example_of_another_form_is_a_problem_and_no_crash(name: str, old: str, new: str) -> None:
+    text = Path(f"prompts/{name}.md").read_text(encoding="utf-8")
+    assert old in text
+    assert list(find_problems(parse_prompt(text.replace(old, new), source="test.md")))
+
+
 @pytest.mark.parametrize("variables", [{}, {"lines": [], "mood": "good"}])
 def test_missing_and_unknown_variables_are_named(variables: dict[str, object]) -> None:
     with pytest.raises(PromptError, match=r"lines|mood"):

@@ -46,6 +46,9 @@ _NEEDED: Mapping[str, Sequence[type[BaseModel]]] = {
 _FAILED = (FailedText("It sank.", "number_not_in_source", "1, 2"), FailedText("So bad.", "loaded", "1", "“bad”"))
 
 
+_ISO_DAY = len("2026-03-04")  # after the day of the week
+
+
 class CheckedPrompt(NamedTuple):
     """A prompt, and what is wrong with it: nothing, or one line each."""
 
@@ -72,8 +75,11 @@ def find_problems(prompt: Prompt) -> Iterator[str]:
     except PromptError as error:
         yield error.message
     for number, example in enumerate(prompt.examples, 1):
-        for problem in _example_problems(prompt, example):
-            yield f"example {number}: {problem}"
+        try:
+            problems = list(_example_problems(prompt, example))
+        except (KeyError, TypeError, ValueError) as error:
+            problems = [f"its variables are not of the form that the engine gives ({error})"]
+        yield from (f"example {number}: {problem}" for problem in problems)
 
 
 def _example_problems(prompt: Prompt, example: Example) -> Iterator[str]:
@@ -167,9 +173,16 @@ def _material(example: Example) -> Material | None:
         sentences.append(Sentence(number - 1, at, at + len(text), text, 0))
         at += len(text) + 1
     whole = "\n".join(sentence.text for sentence in sentences)
-    published, publisher = example.variables.get("published"), example.variables.get("publisher")
+    published, publisher = str(example.variables.get("published") or ""), example.variables.get("publisher")
     article = Article(
-        "example", "example", text_digest(whole), None, whole, publisher=publisher, published=published, language="en"
+        "example",
+        "example",
+        text_digest(whole),
+        None,
+        whole,
+        publisher=publisher,
+        published=published[-_ISO_DAY:] or None,
+        language="en",
     )
     return Material(article, sentences)
 
