@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from pipeline.text.parse import Parse, Token, parse_sentences
 from pipeline.text.quotes import Quotation
+from pipeline.text.repair import repaired
 from pipeline.types import Sentence
 
 _STAND_IN = "It is"
@@ -57,7 +58,7 @@ def parse_framed(sentences: Sequence[Sentence], quotations: Sequence[Quotation])
         inner = [next(insides) for _ in frame.cuts]
         if not _straddles(frame, outer):
             parses[number] = _Merging(frame, outer, inner).merged()
-    return tuple(parses)
+    return tuple(repaired(p) for p in parses)
 
 
 def _straddles(frame: _Frame, outer: Parse) -> bool:

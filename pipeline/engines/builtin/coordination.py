@@ -43,7 +43,7 @@ def coordinate(parse: Parse, at: int) -> Opening | None:
 
 
 def _gap(parse: Parse, at: int, subject: int) -> str:
-    """The form of "be" that a participle with a subject shares with the clause before: "three died and two were hurt"."""
+    """The form of "be" that a participle shares with the clause before: "three were killed and seven hurt"."""
     first = parse.tokens[at].head
     shared = child(parse, first, "auxpass")
     bare = parse.tokens[at].tag == "VBN" and child(parse, at, "aux", "auxpass", "dobj") is None

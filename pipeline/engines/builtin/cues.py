@@ -18,6 +18,10 @@ from pipeline.text.parse import Parse
 
 __all__ = ["Cue", "find_cues"]
 
+_RULES = frozenset(
+    {"agreement", "contract", "rule", "law", "act", "guideline", "treaty", "statute", "constitution", "charter", "deal"}
+    | {"code", "regulation", "bylaw", "by-law", "policy", "term", "protocol", "convention", "licence", "license"}
+)
 _NOT_CUES = frozenset({"amod", "compound", "nmod"})
 
 
@@ -50,7 +54,23 @@ def _prepositional(parse: Parse, sentence: int, index: int) -> Cue | None:
     word = parse.tokens[index].text.lower()
     if word == "according":
         return _according_to(parse, sentence, index)
+    if word == "under":
+        return _under_rules(parse, sentence, index)
     return _in_words(parse, sentence, index) if word in ("in", "by") else None
+
+
+def _under_rules(parse: Parse, sentence: int, index: int) -> Cue | None:
+    """ "Under the agreement, it may leave": what rules or a contract lay down, not what was done under them."""
+    noun = child(parse, index, "pobj")
+    top = _clause_top(parse, index)
+    if noun is None or top is None or parse.tokens[noun].lemma.lower() not in _RULES:
+        return None
+    helpers = [c for c in parse.children[top] if parse.tokens[c].dep in ("aux", "auxpass")]
+    first = parse.tokens[min([top, *helpers])]
+    if first.tag not in ("MD", "VBZ", "VBP") or first.lemma.lower() == "have":
+        return None
+    content = spread(parse, (top,), without=(index,))
+    return Cue(sentence, index, (index,), (index,), CueKind.ASSERTING, Pattern.ACCORDING_TO, noun, content)
 
 
 def _in_words(parse: Parse, sentence: int, index: int) -> Cue | None:

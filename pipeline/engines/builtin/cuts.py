@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.engines.builtin.coordination import CONTRASTS
 from pipeline.engines.builtin.inflection import article_for
+from pipeline.engines.builtin.personwords import person_nouns
 from pipeline.engines.builtin.phrases import (
     COMMAS,
     FINITE,
@@ -20,7 +21,7 @@ from pipeline.engines.builtin.phrases import (
     neighbour,
 )
 from pipeline.engines.builtin.syntax import SUBJECTS, child
-from pipeline.text.parse import Parse
+from pipeline.text.parse import Parse, Token
 
 # ", which ..." of these verbs is more often about the whole clause before it than about its last noun.
 SENTENTIAL = frozenset(
@@ -96,6 +97,7 @@ EMPTY_NOUNS = frozenset(
     {"man", "woman", "person", "one", "thing", "kind", "sort", "type", "place", "time", "way", "part", "member", "lot"}
     | {"number", "matter", "question", "reason", "result", "group", "series", "case", "moment", "day", "year", "people"}
 )
+OFFICE_VERBS = frozenset({"lead", "head", "chair", "run", "represent", "direct", "manage", "edit", "captain", "coach"})
 OFFICE_WORDS = 6  # a shorter apposition to a person is an office: a role, not a statement of its own
 
 
@@ -110,9 +112,13 @@ def relative(parse: Parse, at: int) -> Opening | None:
     ):
         return _second_relative(parse, at, start)
     apart = start > 0 and is_comma(parse, start - 1) and is_bounded(parse, parse.subtree(at))
+    if token.dep == "relcl" and parse.tokens[token.head].dep == "appos" and not apart:
+        return _within_role(parse, at, start)
     if token.dep != "relcl" or not apart or not is_finite(parse, at):
         return None
     word = parse.tokens[start].text.lower()
+    if word == "who" and token.lemma.lower() in OFFICE_VERBS and not _is_news(parse, parse.subtree(at)):
+        return None
     subject = child(parse, at, *SUBJECTS)
     if subject is None or (word == "which" and token.lemma in SENTENTIAL):
         return None
@@ -122,6 +128,23 @@ def relative(parse: Parse, at: int) -> Opening | None:
     if word in ("who", "which") and subject == start:
         return Opening(lent)
     owns = word == "whose" and parse.tokens[start].head == subject
+    return Opening(lent, "'s") if owns else None
+
+
+def _within_role(parse: Parse, at: int, start: int) -> Opening | None:
+    """ ", a geologist who reviewed the plan,": what is said of a person whose role the apposition gives."""
+    noun = parse.tokens[parse.tokens[at].head]
+    named = parse.tokens[noun.head]
+    opening = parse.subtree(noun.index)[0]
+    office = parse.tokens[at].lemma.lower() in OFFICE_VERBS
+    if named.pos != "PROPN" or not _is_person(parse, named, noun) or not is_comma(parse, opening - 1) or office:
+        return None
+    lent, subject = neighbour(parse, named.index, opening), child(parse, at, *SUBJECTS)
+    if not lent or subject is None or not is_finite(parse, at) or not is_bounded(parse, parse.subtree(at)):
+        return None
+    if parse.tokens[start].text.lower() == "who" and subject == start:
+        return Opening(lent)
+    owns = parse.tokens[start].text.lower() == "whose" and parse.tokens[start].head == subject
     return Opening(lent, "'s") if owns else None
 
 
@@ -146,11 +169,25 @@ def apposition(parse: Parse, at: int) -> Opening | None:
         return None
     if token.lemma.lower() in CLAUSE_NOUNS or parse.tokens[phrase[0]].lemma.lower() not in ("a", "an", "the"):
         return None
-    if named.ent == "PERSON" and len(phrase) < OFFICE_WORDS:
+    if _is_person(parse, named, token) and (len(phrase) < OFFICE_WORDS or not _is_news(parse, phrase)):
         return None
     lent = neighbour(parse, named.index, phrase[0])
     plain = bool(lent) and is_plural(parse, named.index) == is_plural(parse, at)
     return Opening(lent, "are" if is_plural(parse, at) else "is") if plain else None
+
+
+def _is_person(parse: Parse, named: Token, noun: Token) -> bool:
+    """Whether an apposition is about a person, as the name, the noun or a "who" behind it tells."""
+    clauses = [c for c in parse.children[noun.index] if parse.tokens[c].dep == "relcl"]
+    who = any(parse.tokens[parse.subtree(c)[0]].text.lower() in ("who", "whose") for c in clauses)
+    return named.ent == "PERSON" or noun.lemma.lower() in person_nouns() or who
+
+
+def _is_news(parse: Parse, phrase: tuple[int, ...]) -> bool:
+    """Whether an apposition to a person holds a figure or date, not an age: more than the role in which they appear."""
+    words = [parse.tokens[i] for i in phrase]
+    aged = any(t.text.lower() in ("old", "aged") for t in words)
+    return not aged and any(t.pos == "NUM" or t.ent == "DATE" for t in words)
 
 
 def participle(parse: Parse, at: int) -> Opening | None:

@@ -23,6 +23,8 @@ CONTENT = HARD | {Signal.NAME, Signal.TOPIC, Signal.TREND, Signal.PAST_ACTION, S
 COPULAS = frozenset({"be", "seem", "look", "appear", "remain", "become", "feel", "sound", "prove"})
 GUESSES = frozenset({"may", "might", "could", "can"})
 DUTIES = frozenset({"should", "ought", "must"})
+_ANYBODY = frozenset({"somebody", "someone", "nobody", "everyone", "everybody"})
+_WEIGHING = frozenset({"mean", "prove", "make", "matter", "change", "suggest", "show", "count", "say"})
 FEW_WORDS, MANY_WORDS = 8, 16
 _PAGE_FURNITURE = re.compile(
     r"^(?:by [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}$|\(?(?:photo|image|ap|reuters|afp|getty)\b[^.]*\)$|https?://|www\.|[^\s@]+@[^\s@]+\.\w+$"
@@ -53,8 +55,10 @@ def exclude_clause(parse: Parse, clause: Clause) -> ExclusionReason | None:
         return ExclusionReason.NOT_CHECKABLE
     if _is_command(parse, clause):
         return ExclusionReason.OPINION
-    if _only_speaks(parse, clause):
+    if _only_speaks(parse, clause) or _only_presents(parse, clause):
         return ExclusionReason.NOT_CHECKABLE
+    if _phrase_pattern("flourish").search(text):
+        return ExclusionReason.RHETORIC
     if not found & HARD:
         soft = _soft_reason(parse, clause, found, text)
         if soft is not None:
@@ -82,6 +86,8 @@ def _soft_reason(parse: Parse, clause: Clause, found: frozenset[Signal], text: s
     if _sets_scene(parse, clause, found):
         return ExclusionReason.SCENE_SETTING
     if Signal.FIRST_PERSON_MIND in found or _phrase_pattern("judging_phrase").search(text):
+        return ExclusionReason.OPINION
+    if _generalizes(parse, clause, found) or _reads_minds(parse, clause):
         return ExclusionReason.OPINION
     if _judges(parse, clause) or _interprets(parse, clause):
         return ExclusionReason.OPINION
@@ -142,9 +148,28 @@ def _only_speaks(parse: Parse, clause: Clause) -> bool:
         "joke",
         "quip",
         "respond",
-    )
+    ) or _strikes_back(parse, clause)
     told = child(parse, clause.head, "ccomp", "dobj", "xcomp", "nsubjpass", "attr")
     return says and (told is None or told not in clause.own)
+
+
+def _strikes_back(parse: Parse, clause: Clause) -> bool:
+    """Whether somebody "hit back" or "fired back" in words, at nobody named."""
+    hits = parse.tokens[clause.head].lemma.lower() in ("hit", "fire", "shoot", "strike")
+    back = any(parse.tokens[c].text.lower() == "back" for c in parse.children[clause.head])
+    return hits and back and child(parse, clause.head, "prep", "dobj") is None
+
+
+def _only_presents(parse: Parse, clause: Clause) -> bool:
+    """Whether a clause only points to what comes: "Here are the facts", "Then there is Mara Venn"."""
+    if parse.tokens[clause.head].lemma not in ("be", "come") or clause.lent:
+        return False
+    words = [parse.tokens[i] for i in clause.own if parse.tokens[i].pos not in ("PUNCT", "SPACE")]
+    if words and words[0].text.lower() == "here":
+        return True
+    at = next((n for n, t in enumerate(words) if t.dep == "expl"), None)
+    rest = words[at + 2 :] if at is not None and at <= 1 else []
+    return bool(rest) and all(t.pos == "PROPN" for t in rest)
 
 
 def _sets_scene(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
@@ -189,15 +214,38 @@ def _judges(parse: Parse, clause: Clause) -> bool:
     return bool(words & loaded) or any(parse.tokens[i].lemma.lower() in load_words("evaluative") for i in words)
 
 
+def _generalizes(parse: Parse, clause: Clause, found: frozenset[Signal]) -> bool:
+    """Whether a sweeping "always" or "never" is said in the present of nobody in particular."""
+    helpers = [c for c in parse.children[clause.head] if parse.tokens[c].dep in ("aux", "auxpass")]
+    first = parse.tokens[min([clause.head, *helpers])]
+    sweeping = any(parse.tokens[c].text.lower() in ("always", "never") for c in parse.children[clause.head])
+    return sweeping and first.tag in ("VBZ", "VBP") and first.lemma.lower() != "have" and Signal.NAME not in found
+
+
+def _reads_minds(parse: Parse, clause: Clause) -> bool:
+    """Whether the author tells what "somebody" or "nobody" wants or thinks."""
+    subject = child(parse, clause.head, *SUBJECTS)
+    nobody = subject is not None and parse.tokens[subject].text.lower() in _ANYBODY
+    return nobody and parse.tokens[clause.head].lemma.lower() in load_words("vague_verb")
+
+
 def _interprets(parse: Parse, clause: Clause) -> bool:
     """Whether the author reads a meaning into words or events: "the remarks underscore a rift"."""
     subject = child(parse, clause.head, *SUBJECTS)
     verb = parse.tokens[clause.head].lemma.lower() in load_words("interpretive_verb")
     if parse.tokens[clause.head].lemma == "remain" and child(parse, clause.head, "csubj") is not None:
         return True
+    if subject is not None and _is_pointing(parse, subject) and parse.tokens[clause.head].tag in ("VBZ", "VBP"):
+        return parse.tokens[clause.head].lemma.lower() in _WEIGHING
     if not verb or subject is None:
         return False
     return parse.tokens[subject].ent not in ("PERSON", "ORG", "GPE") and parse.tokens[subject].pos != "PRON"
+
+
+def _is_pointing(parse: Parse, subject: int) -> bool:
+    """Whether a subject is "it", "this" or "none of this": something said before, not a thing or person."""
+    words = {parse.tokens[i].text.lower() for i in parse.subtree(subject)}
+    return bool(words & {"it", "this", "that"}) and words <= {"it", "this", "that", "none", "all", "of", "much"}
 
 
 @cache

@@ -115,7 +115,7 @@ def neighbour(parse: Parse, noun: int, start: int) -> tuple[int, ...]:
     between = [parse.tokens[i] for i in phrase if i > noun]
     if not any(letter.isalpha() for i in phrase for letter in parse.tokens[i].text):
         return ()
-    unsure = any(t.dep == "conj" or (t.dep == "prep" and t.lemma.lower() not in ("of", "for")) for t in between)
+    unsure = any(t.dep == "conj" or (t.dep == "prep" and t.lemma.lower() not in ("of", "for", "by")) for t in between)
     return () if unsure or parse.tokens[noun].ent in ("DATE", "TIME") else phrase
 
 

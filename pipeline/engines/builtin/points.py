@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,13 +13,14 @@ from pipeline.engines.builtin.contents import (
     clauses_of,
     content_of,
 )
+from pipeline.engines.builtin.cuewords import noun_kind
 from pipeline.engines.builtin.exclusion import is_question
 from pipeline.engines.builtin.findings import Material
 from pipeline.engines.builtin.personwords import is_body, is_document, person_nouns
 from pipeline.engines.builtin.propositions import is_about_somebody_unnamed, is_amount
 from pipeline.engines.builtin.statements import CueKind, Pattern, Statement
 from pipeline.engines.builtin.syntax import antecedent, child, subject_of
-from pipeline.text.parse import Parse
+from pipeline.text.parse import Parse, Token
 from pipeline.types import SourceKind
 
 QUOTING = frozenset(
@@ -41,6 +43,7 @@ EVIDENCE_VERBS = frozenset(
     }
     | {"highlight", "underscore", "underline", "reflect", "establish", "document", "demand", "make_clear"}
 )
+_OWN_VERSION = re.compile(r"\bversions? of (?:this|our|the) (?:article|story|report|piece)\b", re.IGNORECASE)
 FEWEST_QUOTED = 4  # words of a quotation without a predicate
 
 
@@ -56,6 +59,8 @@ class Said(NamedTuple):
 def points_of(material: Material, statement: Statement, sentence: int) -> Iterator[Said]:
     """The points that a statement makes in a sentence, none where it puts nothing forward."""
     if statement.attribution.kind is SourceKind.AUTHOR or material.is_told_twice(statement, sentence):
+        return
+    if statement.source is not None and _OWN_VERSION.search(statement.source.quote):
         return
     parse = material.parse(sentence)
     quoted = statement.pattern in QUOTING
@@ -210,6 +215,19 @@ def _asks(parse: Parse, content: Content) -> bool:
     return first.text.lower() in ("whether", "if") or opens
 
 
+def _is_deniable(parse: Parse, verb: Token | None, content: Content) -> bool:
+    """Whether what is refused is a charge or thing said, not a chart or an application, which are turned down."""
+    noun = parse.tokens[content.head]
+    said = noun_kind(noun.lemma.lower())
+    if said is not None:
+        asked = child(parse, content.head, "acl", "xcomp", "relcl") is not None
+        return said is not CueKind.DEMANDING or asked
+    if noun.pos == "PRON" or noun.tag in ("DT", "IN"):
+        return True
+    denies = verb is not None and verb.lemma.lower() in ("deny", "dispute", "contest")
+    return denies and child(parse, content.head, "poss") is None
+
+
 def _names_what_is_said(parse: Parse, statement: Statement, content: Content) -> bool:
     """Whether a phrase is what the source says is so: "hinted at a shift", not "spoke to a group"."""
     verb = next((t for t in parse.tokens if statement.cue is not None and t.end == statement.cue.end), None)
@@ -224,4 +242,6 @@ def _names_what_is_said(parse: Parse, statement: Statement, content: Content) ->
     )
     if is_amount(parse, content):
         return True
+    if statement.kind is CueKind.DENYING and not _is_deniable(parse, verb, content):
+        return False
     return not talks and parse.tokens[content.head].lemma.lower() not in person_nouns()

@@ -15,7 +15,7 @@ from pipeline.text.parse import Parse
 
 SUBJECT = "\0"  # stands for the speaker among the items of a proposition
 Items = tuple[int | str, ...]
-_AFFIRMING = frozenset({CueKind.ASSERTING, CueKind.CONFIRMING, CueKind.HEDGING})
+_AFFIRMING = frozenset({CueKind.ASSERTING, CueKind.CONFIRMING, CueKind.HEDGING, CueKind.MENTIONING})
 _TO_COME = frozenset({CueKind.PREDICTING, CueKind.PROMISING})
 _INDEFINITE = frozenset({"a", "an", "some", "another", "any"})
 _CHARGES = frozenset({"charge", "claim", "allegation", "accusation", "rumour", "rumor", "suggestion", "insinuation"})
@@ -101,7 +101,7 @@ def _there(parse: Parse, noun: int, phrase: list[int], kind: CueKind) -> Items |
 
 def _from_refusal(parse: Parse, noun: int, phrase: list[int]) -> Items | None:
     """ "denies a conflict": there is no conflict; "rejected calls to resign": the speaker should not resign."""
-    asked = child(parse, noun, "acl", "xcomp")
+    asked = child(parse, noun, "acl", "xcomp", "relcl")
     if noun_kind(parse.tokens[noun].lemma.lower()) is CueKind.DEMANDING:
         to = asked is not None and parse.tokens[asked].tag == "VB"
         return (SUBJECT, "should not", *(i for i in phrase if i >= asked)) if to and asked is not None else None

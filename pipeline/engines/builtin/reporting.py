@@ -89,8 +89,9 @@ def _copied(material: Material, said: Said) -> Worded | None:
     first = min(said.content.tokens)
     if not source or verb is None or not max(source) < verb < first or not _is_finite_after(parse, verb, source):
         return None
-    between = list(range(max(source) + 1, first))
-    if any(parse.tokens[i].dep == "cc" and parse.tokens[i].head == verb for i in between):
+    barred = _relatives_below(parse, source)
+    between = [i for i in range(max(source) + 1, first) if i not in barred]
+    if any(parse.tokens[i].dep == "cc" for i in between):
         return None
     if len(between) > LONGEST_CUE or any(parse.tokens[i].text in ("—", "–", ";", ":", "(") for i in between):
         return None
@@ -108,6 +109,14 @@ def _copied(material: Material, said: Said) -> Worded | None:
     who = material.speaker(said.statement, said.sentence)
     opening = f"{before.text}, " if before.text else ""
     return Worded(f"{opening}{who} {lead.text} {_inside(material, said, wording.text)}", total, COPIED)
+
+
+def _relatives_below(parse: Parse, source: frozenset[int]) -> frozenset[int]:
+    """The words of relative clauses and appositions on a source: "Venn, who ran the port until it closed, thinks"."""
+    apart = [c for i in source for c in parse.children[i] if parse.tokens[c].dep in ("relcl", "appos", "acl")]
+    found = {i for c in apart for i in parse.subtree(c)}
+    commas = {i + 1 for i in found if i + 1 < len(parse.tokens) and parse.tokens[i + 1].text == ","}
+    return frozenset(found | commas)
 
 
 def _frame(parse: Parse, verb: int, source: int) -> tuple[int, ...]:
@@ -142,7 +151,8 @@ def _put(material: Material, said: Said) -> Worded | None:
 
 def _cue_word(parse: Parse, statement: Statement, verb: int | None) -> str:
     plain = PLAIN_CUES.get(statement.kind, "said")
-    if verb is None or parse.tokens[verb].pos != "VERB" or statement.kind is CueKind.ASSERTING:
+    own = statement.attribution.kind is SourceKind.DOCUMENT or statement.kind is not CueKind.ASSERTING
+    if verb is None or parse.tokens[verb].pos != "VERB" or not own:
         return plain
     token, lemma = parse.tokens[verb], parse.tokens[verb].lemma.lower()
     return token.text if token.tag in FINITE else IRREGULAR.get(lemma, past(lemma))

@@ -12,6 +12,8 @@ from pipeline.engines.builtin.syntax import agent_of, child, core_verb, is_passi
 from pipeline.engines.builtin.verb_frames import behind_preposition, frames
 from pipeline.text.parse import Parse
 
+_HEARINGS = frozenset({"court", "tribunal", "jury", "inquest", "inquiry", "hearing", "panel", "judge", "commission"})
+
 
 def verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
     """The cue that a verb is, None when its use attributes nothing."""
@@ -25,6 +27,10 @@ def verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
     if source is not None and _is_mere_thing(parse, index, source):
         return None
     kind, content, pattern = _filled(parse, index, rules, passive=passive)
+    if source is not None and content and _is_hearing(parse, index, source):
+        source, kind = None, CueKind.ASSERTING
+        group = core_verb(parse, index)
+        return Cue(sentence, index, group, verb_group(parse, index), kind, Pattern.NO_SOURCE, None, content)
     if source is not None and source in content:
         kind, content = _quoting_kind(rules), ()
     quotes = any(words.QUOTE in rule.frames for rule in rules)
@@ -45,6 +51,12 @@ def verb_cue(parse: Parse, sentence: int, index: int) -> Cue | None:
     )
 
 
+def _is_hearing(parse: Parse, index: int, source: int) -> bool:
+    """Whether a court hears what is said: the words are an unnamed party's, not the court's."""
+    heard = parse.tokens[index].lemma.lower() == "hear"
+    return heard and parse.tokens[source].lemma.lower() in _HEARINGS and not parse.tokens[source].tag.startswith("W")
+
+
 def _inverted_subject(parse: Parse, index: int, rules: tuple[words.VerbRule, ...]) -> int | None:
     """The noun right behind a verb of saying that closes a quotation, which the parser takes for its object."""
     object_ = child(parse, index, "dobj")
@@ -61,6 +73,8 @@ def _is_mere_thing(parse: Parse, index: int, source: int) -> bool:
     if token.text.lower() in ("this", "it", "these", "those"):
         return True
     lemma = token.lemma.lower()
+    if lemma == "old" and source and parse.tokens[source - 1].text == "-":
+        return False
     known = being_of(token, plural=False) is not Being.THING or words.noun_kind(lemma) is not None
     return token.pos == "NOUN" and not known and token.ent == ""
 

@@ -148,18 +148,30 @@ def _called_in_marks(parse: Parse, index: int, object_: int) -> tuple[int, ...]:
 
 def _placed(parse: Parse, index: int) -> tuple[int, ...]:
     """ "puts the cost at 12 million", "place the ships four miles off the coast": only with a figure."""
-    small = child(parse, index, "ccomp")
+    small = _small_clause(parse, index)
     below = small if small is not None and parse.tokens[small].pos not in ("VERB", "AUX") else None
     object_ = child(parse, index, "dobj")
     after = [c for c in parse.children[index] if c > index and parse.tokens[c].dep in _WHERE]
+    if object_ is not None:
+        after += [c for c in parse.children[object_] if c > object_ and parse.tokens[c].text == "at"]
     roots = [c for c in (object_, below, *after) if c is not None]
     where = [i for c in after for i in parse.subtree(c)] or [i for c in roots for i in parse.subtree(c)]
-    figured = any(parse.tokens[i].pos == "NUM" for i in where) or any(parse.tokens[i].ent == "TIME" for i in where)
-    return tuple(roots) if roots and figured else ()
+    figured = any(parse.tokens[i].pos == "NUM" or parse.tokens[i].ent == "TIME" for i in where)
+    opening = next((parse.tokens[i] for i in where if parse.tokens[i].pos != "PUNCT"), None)
+    at = small is not None or (opening is not None and (opening.text in ("at", "between") or opening.pos == "NUM"))
+    return tuple(roots) if roots and figured and at else ()
+
+
+def _small_clause(parse: Parse, index: int) -> int | None:
+    """What a verb says of its object: "has it changed daily", "shows the train arriving"."""
+    small = child(parse, index, "ccomp")
+    return small if small is not None and small > index else None
 
 
 def _counted(parse: Parse, index: int) -> tuple[int, ...]:
     """An object that is a figure or is counted: "counts 38 children", "expects between 300 and 400"."""
+    if parse.tokens[index].lemma.lower() in ("count", "tally") and parse.tokens[index].tag == "VBD":
+        return ()
     heads = [c for c in parse.children[index] if c > index and parse.tokens[c].dep in ("dobj", "npadvmod", "prep")]
     for c in heads:
         noun = child(parse, c, "pobj", "pcomp") if parse.tokens[c].lemma.lower() == "between" else c
@@ -176,9 +188,25 @@ def _listed(parse: Parse, index: int) -> tuple[int, ...]:
     subject = child(parse, index, "nsubj")
     if subject is None or not is_document(parse.tokens[subject].lemma.lower()):
         return ()
-    small = child(parse, index, "ccomp")
-    roots = child(parse, index, "dobj") if small is None else small
+    lemma = parse.tokens[index].lemma.lower()
+    if lemma in ("put", "place"):
+        return _placed(parse, index)
+    small = _small_clause(parse, index)
+    object_ = child(parse, index, "dobj")
+    roots = object_ if small is None else small
+    below = [parse.tokens[i] for i in parse.subtree(roots)] if roots is not None else []
+    if lemma == "have" and (roots is None or (roots == object_ and not _has_place(parse, index, roots))):
+        return ()
+    if lemma == "give" and not any(t.pos == "NUM" for t in below):
+        return ()
     return () if roots is None else (roots, *(c for c in parse.children[index] if c > roots and _is_where(parse, c)))
+
+
+def _has_place(parse: Parse, index: int, object_: int) -> bool:
+    """Whether a place with a figure stands behind an object that is not itself counted: "has the ship 13 miles off"."""
+    counted = child(parse, object_, "nummod") is not None
+    after = [i for c in parse.children[index] if c > object_ and _is_where(parse, c) for i in parse.subtree(c)]
+    return not counted and any(parse.tokens[i].pos == "NUM" and parse.tokens[i].ent != "DATE" for i in after)
 
 
 def _is_where(parse: Parse, index: int) -> bool:

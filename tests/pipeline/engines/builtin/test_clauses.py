@@ -111,3 +111,15 @@ def test_a_short_apposition_to_a_person_stays_a_role() -> None:
 
 def test_punctuation_alone_has_no_clause() -> None:
     assert split_sentence(parse_one("***")) == ()
+
+
+def test_a_role_of_a_person_is_no_statement_of_its_own() -> None:
+    parse = parse_one("Mara Venn, a naval architect at the institute for ships in Tarn, left on Monday.")
+    assert [c.kind for c in split_sentence(parse)] == [ClauseKind.WHOLE]
+    led = parse_one("Mara Venn, who leads the opposition, resigned on Monday.")
+    assert [c.kind for c in split_sentence(led)] == [ClauseKind.WHOLE]
+
+
+def test_what_is_said_of_a_person_behind_their_role_is_one() -> None:
+    parse = parse_one("Idris Cole, an engineer who inspected the hull, resigned on Monday.")
+    assert ClauseKind.RELATIVE in {c.kind for c in split_sentence(parse)}

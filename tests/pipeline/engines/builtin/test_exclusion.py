@@ -58,3 +58,35 @@ def test_a_headline_is_a_heading() -> None:
 
 def test_what_a_source_judges_is_claimed() -> None:
     assert outcome("“The plan is a disgrace,” Mara Venn said.") == (SentenceState.CLAIMED, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Money thrown at failing firms is always lost.",
+        "It proves less than some make of it.",
+        "None of this makes the claim wrong.",
+        "Mara Venn deserves to be heard before anybody judges her.",
+        "Idris Cole would do better to call for an inquiry.",
+        "Somebody wanted the name of Mara Venn in the mud.",
+        "Then there is Idris Cole.",
+        "Here are the facts.",
+        "For now there are two clocks and no answer.",
+        "Lamplight moved over the mud until long after midnight.",
+    ],
+)
+def test_what_the_author_thinks_makes_no_claim(text: str) -> None:
+    assert extract(text).claims == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ferry never left the port on Monday.",
+        "There is a crack in the hull of the Alder Queen.",
+        "It makes 400 pumps a year.",
+        "The yard has always paid its crews in Tarn.",
+    ],
+)
+def test_what_can_be_looked_up_stays(text: str) -> None:
+    assert len(extract(text).claims) == 1
