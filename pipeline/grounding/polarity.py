@@ -12,6 +12,7 @@ from pipeline.text.lexicon import load_groups, load_words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?;]")
 _GRANTED_BY = {"duty": "necessity", "hedge": "possibility"}
+_BEFORE, _SCOPE = 4, 9  # words before and after a negation in a source that it may be about
 _REACH = 4  # words after a negation or a hedge in which the word that it governs stands
 
 
@@ -35,7 +36,7 @@ def polarity_problems(statement: str, quote: str, cited: str) -> Iterator[Polari
     A lost negation or hedge counts only where the word that it governs in the quote is in the statement without it.
     """
     said, quoted, source = _words(statement), _words(quote), _words(cited)
-    if any(map(_is_negation, said)) and not _negated(source):
+    if _adds_negation(said, source):
         yield PolarityProblem.NEGATION_ADDED
     if _loses(quoted, said, _is_negation) and not _negated(said):
         yield PolarityProblem.NEGATION_LOST
@@ -70,14 +71,33 @@ def _in(word: _Word, group: str) -> bool:
     return word.low in load_groups("polarity")[group]
 
 
+def _adds_negation(said: Sequence[_Word], source: Sequence[_Word]) -> bool:
+    """Whether a word that is negated in `said` is in `source` with no negation around it, or nothing there negates."""
+    places = [at for at, word in enumerate(said) if _is_negation(word)]
+    if not places or not _negated(source):
+        return bool(places)
+    if _has(source, "negating"):
+        return False
+    around = {
+        word.stem
+        for at, mark in enumerate(source)
+        if _is_negation(mark)
+        for word in source[max(at - _BEFORE, 0) : at + 1 + _SCOPE]
+    }
+    stems = {word.stem for word in source}
+    governed = (_governed(said, at) for at in places)
+    return any(word is not None and word.stem in stems - around for word in governed)
+
+
 def _loses(source: Sequence[_Word], said: Sequence[_Word], marks: Callable[[_Word], bool]) -> bool:
     """Whether some word that a mark governs in `source` is in `said`, where the mark is not."""
-    function = load_words("function_words")
     kept = {word.stem for word in said}
-    for at, word in enumerate(source):
-        if marks(word):
-            following = source[at + 1 : at + 1 + _REACH]
-            governed = next((w for w in following if w.low not in function and w.low.isalpha()), None)
-            if governed is not None and governed.stem in kept:
-                return True
-    return False
+    governed = (_governed(source, at) for at, word in enumerate(source) if marks(word))
+    return any(word is not None and word.stem in kept for word in governed)
+
+
+def _governed(words: Sequence[_Word], at: int) -> _Word | None:
+    """The word that a negation or hedge at a place is about: the next one that says something."""
+    function = load_words("function_words")
+    following = words[at + 1 : at + 1 + _REACH]
+    return next((word for word in following if word.low not in function and word.low.isalpha()), None)

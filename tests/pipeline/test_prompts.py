@@ -25,6 +25,7 @@ from pipeline.prompts import (
 )
 from pipeline.types import Sentence
 
+ROOT = Path(__file__).parents[2] / "prompts"
 SMALL = """---
 name: neutrality
 version: 7
@@ -142,7 +143,7 @@ def test_an_example_goes_through_the_checks_of_an_answer(change: tuple[str, str]
 
 def test_a_few_shot_claim_that_the_article_does_not_bear_out_is_found() -> None:
     prompt = load_prompt("extract_claims")
-    text = Path("prompts/extract_claims.md").read_text(encoding="utf-8")
+    text = (ROOT / "extract_claims.md").read_text(encoding="utf-8")
     wrong = parse_prompt(
         text.replace("lost 3,000 cubic metres of water on 10 June", "lost 4,000 cubic metres of water on 10 June"),
         source="x",
@@ -160,7 +161,7 @@ def test_a_few_shot_claim_that_the_article_does_not_bear_out_is_found() -> None:
     ],
 )
 def test_an_example_of_another_form_is_a_problem_and_no_crash(name: str, old: str, new: str) -> None:
-    text = Path(f"prompts/{name}.md").read_text(encoding="utf-8")
+    text = (ROOT / f"{name}.md").read_text(encoding="utf-8")
     assert old in text
     assert list(find_problems(parse_prompt(text.replace(old, new), source="test.md")))
 

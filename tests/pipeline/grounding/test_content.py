@@ -62,6 +62,11 @@ def test_the_same_in_other_words_passes(statement: str, cited: str) -> None:
         ("The council of Austria voted.", "The Australian council voted.", "name_not_in_source"),
         ("He said who was at the helm.", "He did not say who was at the helm.", "negation_lost"),
         ("The ferry did not run aground.", "The ferry ran aground on Monday.", "negation_not_in_source"),
+        (
+            "The ferry was not insured.",
+            "The ferry was insured, as the port had asked in a letter to the owner years before, but nobody was told.",
+            "negation_not_in_source",
+        ),
         ("The owner sells the ship.", "The owner may sell the ship.", "hedge_lost"),
         ("The owner might sell the ship.", "The owner sells the ship.", "modal_not_in_source"),
         ("The owner must sell the ship.", "The owner sells the ship.", "modal_not_in_source"),
