@@ -19,6 +19,8 @@ MOST_OUTPUT = 16_000  # the bound of current models' answers
 _OTHER_TOKENIZERS = 0.85  # they need more tokens than o200k for the same text
 _CLAIM_TOKENS, _CLAIM_RATE = 150, 4.0  # an answer's tokens for each sentence, and for each token of it
 _ANSWER_RATE = 7.0  # an answer's tokens for each token asked about, in news of sentences of common length
+_SENTENCE_TOKENS = 120  # a summary sentence with its citations
+_LONG_CONTEXT = 16_000  # models with less do not think before they answer
 _SPARE, _SPARE_FOR_ONE = 800, 300  # room to think; a small model that is asked one sentence only rambles in it
 
 
@@ -41,8 +43,10 @@ def claims_tokens(asked: Iterable[Sentence], context_tokens: int | None) -> int:
 
 
 def summary_tokens(length: int, context_tokens: int | None) -> int:
-    """The bound of an answer with a summary of so many sentences, and as much again for loaded words and thought."""
-    return min(2 * 80 * length + 2 * _SPARE, (context_tokens or GUESSED_CONTEXT) // 3)
+    """The bound of an answer with a summary of so many sentences and the loaded words, and room to think."""
+    context = context_tokens or GUESSED_CONTEXT
+    thought = 2 * _SPARE if context >= _LONG_CONTEXT else 0
+    return min(_SENTENCE_TOKENS * length + _SPARE + thought, context // 3)
 
 
 def _free(prompt: Prompt, context_tokens: int | None) -> int:
