@@ -12,6 +12,7 @@ from pipeline.engines.builtin.phrases import bare_phrase, trimmed
 from pipeline.engines.builtin.syntax import SUBJECTS, child
 from pipeline.text.parse import Parse
 
+_OPENERS = frozenset({"that", "for"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _IN_SPEECH = frozenset({ClauseKind.PREDICATE})
 
@@ -52,7 +53,7 @@ def content_of(parse: Parse, indices: frozenset[int], cue: int | None) -> Conten
     if not clausal and not all(parse.tokens[i].pos in ("NOUN", "PROPN", "PRON", "ADP") for i in tops):
         clausal = [i for i in words if is_clause(parse, i) and _is_free(parse, i) and _covers(parse, i, words)]
     tokens = trimmed(parse, indices)
-    if len(tokens) > 1 and parse.tokens[tokens[0]].text.lower() == "that" and parse.tokens[tokens[0]].dep == "mark":
+    if len(tokens) > 1 and parse.tokens[tokens[0]].text.lower() in _OPENERS and parse.tokens[tokens[0]].dep == "mark":
         tokens = tokens[1:]
     if clausal:
         return Content(tokens, Shape.CLAUSE, clausal[0])

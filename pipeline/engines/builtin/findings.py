@@ -76,6 +76,11 @@ class Material:
             self._readings[sentence] = Reading(parse, self.referents, self.published, quotations)
         return self._readings[sentence]
 
+    def lead(self, sentence: int, end: int) -> str:
+        """The words of a sentence before an offset of the article; empty when it lies elsewhere."""
+        start = self.parse(sentence).sentence.start
+        return self.analysis.article.text[start:end]
+
     def statements_in(self, sentence: int) -> tuple[Statement, ...]:
         """The statements whose words touch a sentence, without those inside another source's words, in text order."""
         return self._by_sentence.get(sentence, ())

@@ -60,7 +60,7 @@ def points_of(material: Material, statement: Statement, sentence: int) -> Iterat
     """The points that a statement makes in a sentence, none where it puts nothing forward."""
     if statement.attribution.kind is SourceKind.AUTHOR or material.is_told_twice(statement, sentence):
         return
-    if statement.source is not None and _OWN_VERSION.search(statement.source.quote):
+    if statement.cue is not None and _OWN_VERSION.search(material.lead(sentence, statement.cue.start)):
         return
     parse = material.parse(sentence)
     quoted = statement.pattern in QUOTING

@@ -90,11 +90,23 @@ def _object_infinitive(parse: Parse, index: int, *, passive: bool) -> tuple[int,
     for c in parse.children[index]:
         if parse.tokens[c].dep == "ccomp" and is_bare_infinitive(parse, c):
             return (c,)
+    if parse.tokens[index].lemma.lower() in _CALLING and not passive:
+        wished = next((c for c in parse.children[index] if c > index and _is_for_to(parse, c)), None)
+        if wished is not None:
+            return (wished,)
     infinitive = _to_clause(parse, index)
     object_ = child(parse, index, "nsubjpass" if passive else "dobj", "dative")
-    if object_ is None and not passive and parse.tokens[index].lemma.lower() in _CALLING:
+    if parse.tokens[index].lemma.lower() in _CALLING:
+        if object_ is not None or passive:
+            return ()
         object_ = next((n for p in _prepositions(parse, index) if (n := child(parse, p, "pobj")) is not None), None)
     return (object_, infinitive) if infinitive is not None and object_ is not None else ()
+
+
+def _is_for_to(parse: Parse, index: int) -> bool:
+    """Whether a clause is "for the vote to be repeated"."""
+    mark = child(parse, index, "mark")
+    return mark is not None and parse.tokens[mark].text.lower() == "for" and is_bare_infinitive(parse, index)
 
 
 def _to_clause(parse: Parse, index: int) -> int | None:
@@ -155,7 +167,7 @@ def _placed(parse: Parse, index: int) -> tuple[int, ...]:
     if object_ is not None:
         after += [c for c in parse.children[object_] if c > object_ and parse.tokens[c].text == "at"]
     roots = [c for c in (object_, below, *after) if c is not None]
-    where = [i for c in after for i in parse.subtree(c)] or [i for c in roots for i in parse.subtree(c)]
+    where = sorted(i for c in after or roots for i in parse.subtree(c))
     figured = any(parse.tokens[i].pos == "NUM" or parse.tokens[i].ent == "TIME" for i in where)
     opening = next((parse.tokens[i] for i in where if parse.tokens[i].pos != "PUNCT"), None)
     at = small is not None or (opening is not None and (opening.text in ("at", "between") or opening.pos == "NUM"))

@@ -26,6 +26,7 @@ from tests.pipeline.engines.builtin.extracting import extract, only_claim, texts
         ("Idris Cole accused the owners of hiding a report.", "The owners hid a report.", None),
         ("Idris Cole called on Mara Venn to resign.", "Mara Venn should resign.", "Mara Venn to resign"),
         ("Idris Cole demanded that the port be closed.", "The port should be closed.", "the port be closed"),
+        ("Idris Cole called for the vote to be repeated.", "The vote should be repeated.", None),
         ("Idris Cole urged restraint.", "There should be restraint.", None),
         ("Idris Cole called the warning “as early as it gets”.", "The warning is “as early as it gets”.", None),
         ("The ministry expects between 300 and 400.", "The figure will be between 300 and 400.", None),
