@@ -26,7 +26,7 @@ WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 MAX_WORDPIECES = 256
 """What the model was trained to read; what comes after is cut off."""
-BATCH_WORDPIECES = 1024
+BATCH_WORDPIECES = 512
 BATCH_TEXTS = 16
 """A batch holds at most so many texts and, padded, so many wordpieces: more costs memory and is no faster."""
 

@@ -190,7 +190,9 @@ class Replica:
             return
         self._index, self._name, self._generation = index, name, self._catalog.generation()
         if fault:
-            logger.warning("vector index %s: built anew from the catalog, %d chunks", fault, index.count())
+            logger.warning(
+                "vector index %s: built anew from the catalog, %d chunks", fault, self._catalog.chunk_count()
+            )
 
     def _finish(self) -> None:
         # Chroma works off its backlog when it is asked: what it does now, it need not do under a reader.
