@@ -145,7 +145,7 @@ def _session(weights: bytes) -> InferenceSession:
     options.intra_op_num_threads = 1  # two threads that call one session are faster than one call on two threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False  # it keeps the largest batch of every shape: 1.6 GB instead of 0.2
+    options.enable_cpu_mem_arena = False  # it keeps memory for every shape it has seen: above 1 GB
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
