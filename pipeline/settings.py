@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
@@ -30,7 +30,9 @@ _ENCODING = "utf-8-sig"
 class Settings(BaseSettings):
     """Every setting, validated. A flag `--max-cost` is `EVENHAND_MAX_COST` in the environment and in `.env`.
 
-    `timeout` is in seconds, `max_cost` in US dollars, `token_budget` in tokens; None means no limit.
+    `timeout` is in seconds (None: 60, for a model in process 600), `max_cost` in US dollars, `token_budget` in tokens,
+    where None means no limit. `jobs` are calls at once. `prompts` is a folder, `prices` a file, `context` a model's
+    context length in tokens; None: what ships with evenhand, and what the model is known to have.
     """
 
     model_config = SettingsConfigDict(
@@ -40,12 +42,18 @@ class Settings(BaseSettings):
     model: Annotated[str, Field(min_length=1)] = "builtin"
     store: Annotated[str, Field(min_length=1)] = ".evenhand/store"
     runs: Path = Path(".evenhand/runs")
-    jobs: Annotated[int, Field(ge=1)] = 1
+    cache: Path = Path(".evenhand/cache/answers.sqlite")
+    jobs: Annotated[int, Field(ge=1)] = 4
     max_article_chars: Annotated[int, Field(ge=1)] = 1_000_000
     max_cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     token_budget: Annotated[int, Field(ge=0)] | None = None
-    timeout: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 120.0
-    max_retries: Annotated[int, Field(ge=0)] = 5
+    timeout: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    max_retries: Annotated[int, Field(ge=0)] = 3
+    extract_mode: Literal["auto", "window", "sentence"] = "auto"
+    samples: Annotated[int, Field(ge=1, le=20)] = 1
+    prompts: Path | None = None
+    prices: Path | None = None
+    context: Annotated[int, Field(ge=512)] | None = None
     offline: bool = False
     no_cache: bool = False
     debug: bool = False
@@ -94,6 +102,10 @@ def resolve_settings(flags: Mapping[str, object] | None = None, *, env_file: Pat
         for name in Settings.model_fields.keys() & values.keys():
             merged[name], origins[name] = values[name], origin
     settings = _validated(merged, origins)
+    if settings.offline and settings.no_cache:
+        raise SettingsError(
+            "--offline answers from the cache, and --no-cache forbids it", action="leave one of them out"
+        )
     return Resolved(
         settings, {name: origins.get(name, DEFAULT) for name in Settings.model_fields}, _unknown_names(env_file)
     )

@@ -16,7 +16,7 @@ def _origin(name: str, **flags: object) -> tuple[str, str]:
 
 
 def test_each_source_of_a_setting_wins_over_the_next(workdir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _origin("jobs") == ("1", "default")
+    assert _origin("jobs") == ("4", "default")
     Path(".env").write_text("EVENHAND_JOBS=2\n")
     assert _origin("jobs") == ("2", ".env")
     monkeypatch.setenv("EVENHAND_JOBS", "3")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.cli.call import ProgressLine, say, say_error, say_skipped
 from pipeline.cli.flags import RunFlags
 from pipeline.cli.interrupt import interrupted
+from pipeline.engines.base import Engine
 from pipeline.errors import BudgetReached, ExitCode
 from pipeline.records import Record, json_text
-from pipeline.report.output import Format, Output, write_json_lines
+from pipeline.report.usage import usage_line
 from pipeline.runs.corpus import Corpus, Item
 from pipeline.runs.execute import RunPlan, RunResult, execute
 from pipeline.runs.folder import ItemWork
@@ -19,12 +21,24 @@ from pipeline.runs.manifest import Identity
 from pipeline.runs.read import read_errors, run_row
 from pipeline.sources import ReadOptions
 from pipeline.sources.walk import Kind
-from pipeline.types import Article
+from pipeline.steps.engine import CallingEngine
+from pipeline.types import Article, ItemError
 
 
-def plan_run(identity: Identity, corpus: Corpus, options: ReadOptions, flags: RunFlags, runs: Path) -> RunPlan:
-    """The run over the corpus, in the folder of `--run` or, below `runs`, the one named by content."""
-    return RunPlan(identity, corpus, options, flags.run or runs / identity.run_name, flags.retry_errors)
+def plan_run(
+    identity: Identity, corpus: Corpus, options: ReadOptions, flags: RunFlags, runs: Path, *, engine: Engine
+) -> RunPlan:
+    """The run over the corpus, in the folder of `--run` or, below `runs`, the one named by content.
+
+    With a model that bears several calls at a time, twice as many articles are under way: while one is read or judged,
+    another is asked about.
+    """
+    folder = flags.run or runs / identity.run_name
+    if not isinstance(engine, CallingEngine):
+        return RunPlan(identity, corpus, options, folder, flags.retry_errors)
+    model = engine.model
+    at_once = 2 * model.concurrency if model.concurrency > 1 else 1
+    return RunPlan(identity, corpus, options, folder, flags.retry_errors, at_once, lambda: model.spending)
 
 
 def work_through(plan: RunPlan, work: Callable[[Article], ItemWork]) -> ExitCode:
@@ -35,25 +49,15 @@ def work_through(plan: RunPlan, work: Callable[[Article], ItemWork]) -> ExitCode
         result = execute(plan, work, progress)
     except KeyboardInterrupt:
         progress.close()
-        _say_accounting(run_row(plan.folder).accounting)
+        _say_accounting(plan, run_row(plan.folder).accounting)
         raise interrupted(f"the same command goes on from {plan.folder.as_posix()}") from None
     except BudgetReached:
         progress.close()
-        _say_accounting(run_row(plan.folder).accounting)
+        _say_accounting(plan, run_row(plan.folder).accounting)
         raise
     finally:
         progress.close()
     return _told(plan, result)
-
-
-def estimate(corpus: Corpus, output: Output) -> None:
-    """Print what the builtin engine would spend on the corpus: no calls, no tokens, no money."""
-    spent = {"articles": len(corpus.items), "calls": 0, "input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
-    with output.stream() as stream:
-        if output.format is Format.TEXT:
-            stream.write(f"{len(corpus.items)} articles: 0 calls, 0 tokens, 0.00 USD with builtin\n")
-        else:
-            write_json_lines(stream, (spent,))
 
 
 def code_of(items: Sequence[Item], failed: Sequence[str]) -> ExitCode:
@@ -66,16 +70,29 @@ def code_of(items: Sequence[Item], failed: Sequence[str]) -> ExitCode:
 
 def _told(plan: RunPlan, result: RunResult) -> ExitCode:
     errors = tuple(read_errors(plan.folder))
-    for error in errors:
+    for error in _gathered(errors):
         say_error(error)
     for key in result.duplicates:
         say(f"{key}: the same article as another source; counted once")
     if result.resumed:
         say(f"resumed: {result.resumed} of {len(plan.corpus.items)} items were final already")
     say(f"run: {plan.folder.as_posix()}")
-    _say_accounting(result.accounting.record())
+    _say_accounting(plan, result.accounting.record())
     return code_of(plan.corpus.items, [error.item for error in errors])
 
 
-def _say_accounting(accounting: Record) -> None:
+def _gathered(errors: Sequence[ItemError]) -> Iterator[ItemError]:
+    """The errors, those that say the same of several items as one that names the first of them."""
+    alike: dict[tuple[str, str, str | None], list[ItemError]] = {}
+    for error in errors:
+        alike.setdefault((error.type, error.message, error.action), []).append(error)
+    for group in alike.values():
+        first = group[0]
+        more = f" and {len(group) - 1} more" if len(group) > 1 else ""
+        yield replace(first, item=f"{first.item}{more}")
+
+
+def _say_accounting(plan: RunPlan, accounting: Record) -> None:
     print(f"accounting: {json_text(accounting)}", file=sys.stderr)
+    if plan.spent is not None:
+        say(f"usage: {usage_line(plan.spent())}")

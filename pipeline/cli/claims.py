@@ -37,8 +37,9 @@ def claims(
 
     Example: evenhand claims news/ --min-check-worthiness 0.6 -o claims.csv
     """
-    from pipeline.cli.batch import estimate, plan_run, work_through
+    from pipeline.cli.batch import plan_run, work_through
     from pipeline.cli.call import leave, read_options, settle
+    from pipeline.cli.forecast import forecast_command
     from pipeline.report.claims import write_claims
     from pipeline.report.filter import ClaimFilter
     from pipeline.report.output import Output
@@ -46,19 +47,19 @@ def claims(
     from pipeline.runs.execute import identify
     from pipeline.runs.read import read_articles
     from pipeline.runs.work import claims_work
-    from pipeline.steps.engine import load_engine
+    from pipeline.steps.engine import engine_parameters, opened_engine
 
     settings = settle(model, read, debug)
-    engine = load_engine(settings.model)
     target = Output.of(output.output, as_json=output.as_json, one_a_line=True)
     options = read_options(read, settings)
     corpus = gather(sources, options)
     if model.dry_run:
-        estimate(corpus, target)
+        forecast_command("claims", corpus, options, settings, target)
         return
-    identity = identify("claims", engine.name, {}, corpus, options)
-    plan = plan_run(identity, corpus, options, run, settings.runs)
-    code = work_through(plan, lambda article: claims_work(article, engine))
+    with opened_engine(settings) as engine:
+        identity = identify("claims", engine.name, engine_parameters(engine, settings, "claims"), corpus, options)
+        plan = plan_run(identity, corpus, options, run, settings.runs, engine=engine)
+        code = work_through(plan, lambda article: claims_work(article, engine))
     wanted = ClaimFilter(min_confidence, min_check_worthiness, top, speaker, include_ungrounded)
     write_claims(wanted.select(read_articles(plan.folder)), target)
     leave(code)

@@ -44,6 +44,7 @@ def demo(
     from pipeline.report.console import Column, Page
     from pipeline.report.demo import Demo, give_tour
     from pipeline.report.output import Format, Output
+    from pipeline.settings import Settings
     from pipeline.steps.engine import load_engine
     from pipeline.steps.stores import open_store
 
@@ -56,7 +57,7 @@ def demo(
         tempfile.TemporaryDirectory(prefix="evenhand-demo-") as folder,
         open_store(store.store or f"{folder}/store") as opened,
     ):
-        tour = Demo(load_engine("builtin"), opened, Path(folder), page, ProgressLine("articles"))
+        tour = Demo(load_engine(Settings()), opened, Path(folder), page, ProgressLine("articles"))
         give_tour(tour)
     with target.stream() as stream:
         stream.writelines(tour.report)

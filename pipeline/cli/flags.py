@@ -44,11 +44,31 @@ class ModelFlags:
     ] = None
     max_cost: Annotated[float | None, typer.Option(metavar="USD", help="Stop before spending more.")] = None
     token_budget: Annotated[int | None, typer.Option(metavar="N", help="Stop before using more tokens.")] = None
-    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Longest wait for a model.")] = None
-    max_retries: Annotated[int | None, typer.Option(metavar="N", help="Attempts after a failed call.")] = None
-    offline: Annotated[bool, typer.Option("--offline", help="Never use the network.")] = False
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Never use a model's cached answers.")] = False
+    timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Longest wait for an answer; default 60, llamacpp 600.")
+    ] = None
+    max_retries: Annotated[int | None, typer.Option(metavar="N", help="Attempts after a failed call; default 3.")] = (
+        None
+    )
+    prompts: Annotated[Path | None, typer.Option(metavar="DIR", help="Prompt files that replace evenhand's.")] = None
+    extract_mode: Annotated[
+        str | None, typer.Option(metavar="MODE", help="How claims are asked for: auto, window or sentence.")
+    ] = None
+    samples: Annotated[
+        int | None, typer.Option(metavar="K", help="Ask K times for claims; agreement goes into the confidence.")
+    ] = None
+    prices: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML table of your models' prices.")] = None
+    context: Annotated[int | None, typer.Option(metavar="N", help="The model's context length in tokens.")] = None
+    offline: Annotated[bool, typer.Option("--offline", help="Answer from the cache alone.")] = False
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep a model's answers.")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print calls, tokens and money; do nothing.")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptFlags:
+    """Which prompts."""
+
+    prompts: Annotated[Path | None, typer.Option(metavar="DIR", help="Prompt files that replace evenhand's.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

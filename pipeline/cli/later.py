@@ -10,8 +10,6 @@ _EXAMPLES = {
     "check": "evenhand check article.txt",
     "compare": "evenhand compare one.txt other.txt",
     "eval": "evenhand eval run verify --model builtin",
-    "models": "evenhand models",
-    "prompts": "evenhand prompts list",
     "report": "evenhand report RUN",
     "review": "evenhand review RUN",
     "export": "evenhand export RUN --format csv",

@@ -8,12 +8,14 @@ from pathlib import Path
 import typer
 
 from pipeline.cli.batch import code_of
-from pipeline.cli.call import say_error
+from pipeline.cli.call import say, say_error
 from pipeline.engines.base import Engine, SummaryOptions
 from pipeline.report.output import Output
 from pipeline.report.summaries import ArticleSummary, write_summaries
+from pipeline.report.usage import usage_line
 from pipeline.runs.corpus import Item
 from pipeline.sources import ReadOptions
+from pipeline.steps.engine import CallingEngine
 from pipeline.steps.items import attempt
 from pipeline.steps.summarize import summarize_article
 from pipeline.types import Article, ItemError
@@ -26,7 +28,11 @@ def is_single(sources: Sequence[str]) -> bool:
 
 def summarize_one(item: Item, options: ReadOptions, engine: Engine, length: SummaryOptions, output: Output) -> None:
     """Write the summary of one article; leave with the code of what failed."""
-    found = attempt(item.key, lambda: _summary(item, options, engine, length))
+    try:
+        found = attempt(item.key, lambda: _summary(item, options, engine, length))
+    finally:
+        if isinstance(engine, CallingEngine):
+            say(f"usage: {usage_line(engine.model.spending)}")
     if isinstance(found, ItemError):
         say_error(found)
         raise typer.Exit(int(code_of([item], [item.key])))

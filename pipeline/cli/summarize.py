@@ -32,8 +32,9 @@ def summarize(
 
     Example: evenhand summarize article.txt --sentences 5
     """
-    from pipeline.cli.batch import estimate, plan_run, work_through
+    from pipeline.cli.batch import plan_run, work_through
     from pipeline.cli.call import leave, read_options, settle
+    from pipeline.cli.forecast import forecast_command
     from pipeline.cli.single import is_single, summarize_one
     from pipeline.engines.base import SummaryOptions
     from pipeline.errors import UsageError
@@ -43,25 +44,26 @@ def summarize(
     from pipeline.runs.execute import identify
     from pipeline.runs.read import read_articles
     from pipeline.runs.work import summary_work
-    from pipeline.steps.engine import load_engine
+    from pipeline.steps.engine import engine_parameters, opened_engine
 
     if together:
         raise UsageError("not supported yet", item="--together", action="summarize each version on its own")
     settings = settle(model, read, debug)
-    engine = load_engine(settings.model)
     single = is_single(sources)
     target = Output.of(output.output, as_json=output.as_json, one_a_line=not single)
     options, length = read_options(read, settings), SummaryOptions(sentences, words)
     corpus = gather(sources, options)
     if model.dry_run:
-        estimate(corpus, target)
+        forecast_command("summarize", corpus, options, settings, target)
         return
-    if single and run.run is None:
-        summarize_one(corpus.items[0], options, engine, length, target)
-        return
-    identity = identify("summarize", engine.name, {"sentences": sentences, "words": words}, corpus, options)
-    plan = plan_run(identity, corpus, options, run, settings.runs)
-    code = work_through(plan, lambda article: summary_work(article, engine, length))
+    with opened_engine(settings) as engine:
+        if single and run.run is None:
+            summarize_one(corpus.items[0], options, engine, length, target)
+            return
+        parameters = {"sentences": sentences, "words": words, **engine_parameters(engine, settings, "summarize")}
+        identity = identify("summarize", engine.name, parameters, corpus, options)
+        plan = plan_run(identity, corpus, options, run, settings.runs, engine=engine)
+        code = work_through(plan, lambda article: summary_work(article, engine, length))
     found = (ArticleSummary(record.article, record.summary) for record in read_articles(plan.folder) if record.summary)
     write_summaries(found, target, single=single)
     leave(code)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from pipeline.models.usage import Spending
 from pipeline.runs.accounting import Accounting
 from pipeline.runs.corpus import Corpus, Item, corpus_digest
 from pipeline.runs.folder import ItemWork, RunFolder
 from pipeline.runs.identity import rules_digest, software_versions
 from pipeline.runs.manifest import Identity
+from pipeline.runs.threads import in_order
 from pipeline.sources import ReadOptions
 from pipeline.steps.items import attempt
 from pipeline.types import Article, ItemError
@@ -29,13 +31,19 @@ class Watch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A run to be started or resumed in `folder`; `retry_errors` works once more on what failed before."""
+    """A run to be started or resumed in `folder`; `retry_errors` works once more on what failed before.
+
+    `at_once` articles are worked on at a time, in threads when it is more than one; their records stand in the order of
+    the sources all the same. `spent` tells what this start has spent on a model; None: no model is called.
+    """
 
     identity: Identity
     corpus: Corpus
     options: ReadOptions
     folder: Path
     retry_errors: bool = False
+    at_once: int = 1
+    spent: Callable[[], Spending] | None = None
 
 
 class RunResult(NamedTuple):
@@ -65,10 +73,11 @@ def execute(plan: RunPlan, work: Work, watch: Watch) -> RunResult:
     """
     total = len(plan.corpus.items)
     with RunFolder.open(plan.folder, plan.identity, sources=total, software=software_versions()) as run:
+        run.spent = plan.spent
         resumed = len(run.progress.done | run.progress.failed)
         duplicates = []
-        for item in _pending(plan, run):
-            if not _settle(item, plan.options, work, run):
+        for item, result in _results(plan, work, run):
+            if not _settle(item, result, run):
                 duplicates.append(item.key)
             watch(done=len(run.progress.done), failed=len(run.progress.failed), total=run.manifest.sources)
     accounting = run.accounting()
@@ -81,18 +90,30 @@ def _pending(plan: RunPlan, run: RunFolder) -> list[Item]:
     return [item for item in plan.corpus.items if item.key not in final]
 
 
-def _settle(item: Item, options: ReadOptions, work: Work, run: RunFolder) -> bool:
+def _results(plan: RunPlan, work: Work, run: RunFolder) -> Iterator[tuple[Item, ItemWork | ItemError | None]]:
+    """Every pending item with what came of it, in order; None when its article stands in the run already."""
+
+    def result(item: Item) -> ItemWork | ItemError | None:
+        article = item.read(plan.options)
+        if isinstance(article, ItemError):
+            return article
+        if article.article_id in run.progress.articles:
+            return None
+        return attempt(item.key, lambda: work(article))
+
+    items = _pending(plan, run)
+    if plan.at_once == 1:
+        return ((item, result(item)) for item in items)
+    return in_order(result, items, threads=plan.at_once)
+
+
+def _settle(item: Item, result: ItemWork | ItemError | None, run: RunFolder) -> bool:
     """Bring one item to its final state; False when its article stands in the run already and it counts no more."""
-    article = item.read(options)
-    if isinstance(article, ItemError):
-        run.fail(item.key, article)
-    elif article.article_id in run.progress.articles:
+    if isinstance(result, ItemError):
+        run.fail(item.key, result)
+    elif result is None or result.article.article_id in run.progress.articles:
         run.drop_duplicate()
         return False
     else:
-        result = attempt(item.key, lambda: work(article))
-        if isinstance(result, ItemError):
-            run.fail(item.key, result)
-        else:
-            run.add(item.key, result)
+        run.add(item.key, result)
     return True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from pipeline.errors import RunError, RunLocked, RunMismatch
+from pipeline.models.usage import Spending
 from pipeline.records import Record, article_record, error_record
 from pipeline.runs.accounting import Accounting, count_run, failed_items
 from pipeline.runs.journal import append_records, cut_from, cut_torn_line, journal_records
@@ -46,12 +47,14 @@ class RunFolder:
     """An open run folder; one process at a time. The line in `articles.jsonl` makes an item done, and is written last.
 
     Whatever stands in the other files for an article without that line is the tail of a crash, and is cut off at open.
+    `spent` tells what this start has spent on a model, for the manifest; None: no model is called.
     """
 
     def __init__(self, path: Path, manifest: Manifest, lock: IO[bytes]) -> None:
         self.path = path
         self.manifest = manifest
         self.progress = Progress()
+        self.spent: Callable[[], Spending] | None = None
         self._lock = lock
         self._accounting: Accounting | None = None
 
@@ -82,6 +85,8 @@ class RunFolder:
             state = RunState.FINISHED if kind is None else RunState.INTERRUPTED
             self._accounting = count_run(self.path, self.manifest)
             self.manifest = self.manifest.with_state(state, self._accounting.record())
+            if self.spent is not None:
+                self.manifest = self.manifest.with_spending(self.spent())
             write_manifest(self.path, self.manifest)
         finally:
             self._lock.close()

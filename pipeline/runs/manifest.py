@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import RunError
+from pipeline.models.usage import Spending
 from pipeline.records import json_text
 from pipeline.runs.layout import MANIFEST
 from pipeline.types import content_id
@@ -60,7 +61,10 @@ class Identity(BaseModel):
 
 
 class Manifest(BaseModel):
-    """`manifest.json`. `sources` counts the SOURCEs after expansion; times are UTC, ISO 8601."""
+    """`manifest.json`. `sources` counts the SOURCEs after expansion; times are UTC, ISO 8601.
+
+    `usage` is what all starts of the run together have spent; None where no model is called.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -74,10 +78,15 @@ class Manifest(BaseModel):
     created: str
     updated: str
     accounting: dict[str, dict[str, Any]] = {}
+    usage: Spending | None = None
 
     def with_state(self, state: RunState, accounting: Mapping[str, dict[str, Any]]) -> Manifest:
         """The manifest at this moment."""
         return self.model_copy(update={"state": state, "accounting": dict(accounting), "updated": utc_now()})
+
+    def with_spending(self, spent: Spending) -> Manifest:
+        """The manifest with what one start has spent added."""
+        return self.model_copy(update={"usage": (self.usage or Spending()) + spent})
 
 
 def utc_now() -> str:

@@ -11,10 +11,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from pipeline.errors import DataFileError, SettingsError, UsageError
-from pipeline.models.keys import key_variables
-from pipeline.models.names import mask_url
+from pipeline.models.keys import find_key, key_variables
+from pipeline.models.listing import describe_model, price_note
+from pipeline.models.names import ModelKind, mask_url
+from pipeline.prompts import list_prompts
 from pipeline.settings import Resolved, SettingRow, environment, masked, setting_rows
-from pipeline.steps.engine import load_engine
+from pipeline.steps.engine import model_options, opened_engine, require_prompts
 from pipeline.steps.items import attempt, item_error
 from pipeline.steps.stores import open_store
 from pipeline.types import ItemError
@@ -37,7 +39,8 @@ def check_health(resolved: Resolved) -> Iterator[Health]:
     checks: dict[str, Callable[[], str]] = {
         "python": lambda: sys.version.split()[0],
         "settings": lambda: _settings(resolved),
-        "model": lambda: load_engine(resolved.settings.model).name,
+        "model": lambda: _model(resolved),
+        "prompts": lambda: _prompts(resolved),
         "tokens": _tokens,
         "parser": _parser,
         "language": _language,
@@ -74,6 +77,26 @@ def _settings(resolved: Resolved) -> str:
     if resolved.unknown:
         raise SettingsError(f"nobody knows {', '.join(resolved.unknown)}", action="see .env.example")
     return "all known"
+
+
+def _model(resolved: Resolved) -> str:
+    """The model in force, opened without sending anything, with its key (masked) and its price."""
+    settings = resolved.settings.model_copy(update={"no_cache": True})
+    with opened_engine(settings) as engine:
+        if engine.name == ModelKind.BUILTIN:
+            return engine.name
+        described = describe_model(settings.model, model_options(settings))
+    found = find_key(described.name.provider, environment())
+    key = f"key {masked(found.secret.reveal())} from {found.variable}" if found else "no key"
+    return f"{described.name}; {'' if described.name.kind is ModelKind.LLAMACPP else f'{key}; '}" + price_note(
+        described.price, described.name
+    )
+
+
+def _prompts(resolved: Resolved) -> str:
+    folder = resolved.settings.prompts
+    require_prompts(folder)
+    return f"{len(list_prompts(folder))} read" + (f", with those of {folder}" if folder else "")
 
 
 def _tokens() -> str:

@@ -64,7 +64,7 @@ def test_doctor_tries_everything_and_prints_where_settings_come_from(
 
 def test_doctor_says_what_does_not_work(evenhand: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVENHAND_MODLE", "builtin")
-    monkeypatch.setenv("EVENHAND_MODEL", "openai:x@http://user:secret@127.0.0.1:1/v1")
+    monkeypatch.setenv("EVENHAND_MODEL", "llamacpp:missing@http://user:secret@127.0.0.1:1/v1.gguf")
     Path("store").write_text("")
     shown = evenhand("doctor", "--store", "store", "--json")
     assert shown.code == 1

@@ -30,6 +30,13 @@ WRONG = [
     (("claims", "bridge.txt", "--url", "bridge"), "field 'url' is 'bridge'"),
     (("claims", "bridge.txt", "--meta", "missing.csv"), "missing.csv: cannot be read"),
     (("index", "bridge.txt", "--store", "http://127.0.0.1:1"), "a store on a server is not supported yet"),
+    (("claims", "bridge.txt", "--extract-mode", "guess"), "--extract-mode: the value from the flag is refused"),
+    (("claims", "bridge.txt", "--samples", "0"), "--samples: the value from the flag is refused"),
+    (("claims", "bridge.txt", "--offline", "--no-cache"), "--offline answers from the cache, and --no-cache forbids"),
+    (("claims", "bridge.txt", "--model", "openai:x@http://h/v1", "--prompts", "no"), "--prompts no: is no folder"),
+    (("claims", "bridge.txt", "--model", "openai:x@http://h/v1", "--prices", "no.toml"), "no.toml: cannot be read"),
+    (("models", "--probe"), "the builtin engine calls no model to be probed"),
+    (("prompts", "list", "--prompts", "no"), "--prompts no: is no folder"),
     (("demo", "-o", "demo.csv"), "-o demo.csv: the report is written as Markdown"),
 ]
 
@@ -51,15 +58,6 @@ def test_a_malformed_setting_is_one_line_and_exit_2(bridge: Path, evenhand: Call
     shown = evenhand("claims", bridge)
     assert shown.code == 2
     assert shown.err.startswith("evenhand: EVENHAND_JOBS: the value from .env is refused")
-
-
-def test_a_model_of_the_llm_engine_is_parsed_and_said_to_be_missing(
-    bridge: Path, evenhand: Callable[..., object]
-) -> None:
-    shown = evenhand("summarize", bridge, "--model", "openai:qwen@http://user:secret@127.0.0.1:8080/v1")
-    assert shown.code == 2
-    assert "not supported yet" in shown.err
-    assert "secret" not in shown.err
 
 
 def test_a_traceback_is_printed_with_debug_only(bridge: Path, evenhand: Callable[..., object]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.engines.base import SummaryOptions
 from pipeline.errors import AccountingError, BudgetReached, EmptyArticle, EvenhandError, UsageError
+from pipeline.settings import Settings
 from pipeline.sources import article_from_text
 from pipeline.steps.claims import extract_article
 from pipeline.steps.engine import load_engine
@@ -135,10 +136,10 @@ def test_what_concerns_the_whole_call_passes(error: BaseException) -> None:
 
 
 def test_the_builtin_engine_needs_nothing() -> None:
-    assert load_engine("builtin").name == "builtin"
+    assert load_engine(Settings()).name == "builtin"
 
 
 @pytest.mark.parametrize("model", ["", "gpt", "openai:", "openai:x@nowhere", "llamacpp:x.bin"])
 def test_a_model_name_that_cannot_be_parsed_is_usage(model: str) -> None:
     with pytest.raises(UsageError):
-        load_engine(model)
+        load_engine(Settings.model_construct(model=model))
