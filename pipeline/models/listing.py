@@ -86,7 +86,7 @@ def _keyed(form: str, provider: str, environ: Mapping[str, str]) -> ModelRow:
 def _provider_row(provider: str, package: str, environ: Mapping[str, str]) -> ModelRow:
     form = f"{provider}:NAME"
     if find_spec(package) is None:
-        return ModelRow(form, ready=False, lacks=f"pip install {package.replace('_', '-')}", note="")
+        return ModelRow(form, ready=False, lacks=f"pip install 'evenhand[{provider.replace('_', '-')}]'", note="")
     if provider in _KEYLESS:
         return ModelRow(form, ready=True, lacks=None, note="needs no key")
     return _keyed(form, provider, environ)
