@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.engines.builtin.personwords import is_honorific, title_noun
@@ -13,9 +14,11 @@ from pipeline.grounding import GroundedQuote
 from pipeline.grounding.names import find_names
 from pipeline.grounding.typography import bare, read_plainly
 from pipeline.grounding.words import name_stems, stem, words_of
-from pipeline.text.lexicon import load_words
+from pipeline.text.lexicon import load_rows, load_words
+from pipeline.text.quotes import find_quotations
 from pipeline.types import Attribution, Sentence, SourceKind, Span
 
+_PLAIN_CUES = frozenset(map(stem, ("say", "tell", "add", "warn", "claim", "insist", "argue", "deny", "state", "note")))
 _FULL_NAME = 2  # words
 DIRECT = 0.5  # share of the words in quotation marks from which a quotation is direct
 QUOTED_WHOLE = 0.9
@@ -72,7 +75,10 @@ def judge_attribution(
         cue_span=places.cue,
         direct_quote=direct,
     )
-    return Judged(attribution, tuple(_problems(attribution, known)), _certainty(attribution))
+    problems = tuple(_problems(attribution, known))
+    if not problems and material.english and not _has_spoken(attribution, known):
+        problems = (AttributionProblem.SPEAKER_UNKNOWN,)
+    return Judged(attribution, problems, _certainty(attribution))
 
 
 def split_title(speaker: str) -> TitledName:
@@ -130,6 +136,33 @@ def _names_another(attribution: Attribution) -> bool:
     return bool(named) and own.isdisjoint(form for word in named for form in name_stems(word))
 
 
+def _has_spoken(attribution: Attribution, known: str) -> bool:
+    """Whether a person to whom quotation marks alone are given speaks in some sentence: with a cue, or in quotes."""
+    if attribution.kind is not SourceKind.NAMED or attribution.span is not None or attribution.speaker is None:
+        return True
+    own = {form for word in words_of(attribution.speaker) for form in name_stems(word)}
+    return any(
+        any(not own.isdisjoint(name_stems(word)) for word in words_of(line))
+        and (any(map(is_plain_cue, words_of(line))) or bool(find_quotations(line)))
+        for line in known.split("\n")
+    )
+
+
+def is_cue(word: str) -> bool:
+    """Whether an English word may attribute: a verb of saying or holding in any form, "reportedly", "according"."""
+    return stem(word) in _cue_stems() or word.lower() in load_words("cue_adverbs") or word.lower() == "according"
+
+
+def is_plain_cue(word: str) -> bool:
+    """Whether an English word is a verb of saying and hardly anything else."""
+    return stem(word) in _PLAIN_CUES or word.lower() == "according"
+
+
+@cache
+def _cue_stems() -> frozenset[str]:
+    return frozenset(stem(verb) for _, _, verbs in load_rows("cue_verbs") for verb in verbs.split())
+
+
 def _refers(word: str) -> bool:
     return word.lower() in load_words("reference_words") or word.lower() in load_words("function_words")
 
@@ -150,15 +183,16 @@ def _certainty(attribution: Attribution) -> float:
 
 
 def _places(draft: ClaimDraft, place: GroundedQuote, material: Material) -> _Places:
-    """The mention and the cue that stand closest together, in the quote's sentences or beside them."""
+    """The mention and the cue that stand closest together: in the quote's sentences, beside them, or in the quote."""
     first, last = place.sentences[0], place.sentences[-1]
     paragraphs = {material.sentences[index].paragraph for index in place.sentences}
-    for margin in (0, 1):
+    for margin, taken in ((0, place.spans), (1, place.spans), (0, ())):
         beside = material.sentences[max(first - margin, 0) : last + margin + 1]
         near = [sentence for sentence in beside if sentence.paragraph in paragraphs]
-        mentions = list(_occurrences(draft.mention, near, material, place.spans))
-        cues = list(_occurrences(draft.cue, near, material, place.spans))
-        if cues or (mentions and margin):
+        mentions = list(_occurrences(draft.mention, near, material, taken))
+        cue = draft.cue if draft.cue and (not material.english or any(map(is_cue, words_of(draft.cue)))) else None
+        cues = list(_occurrences(cue, near, material, taken))
+        if cues or (mentions and margin) or (mentions and not taken):
             pairs = [(m, c) for m in (mentions or (None,)) for c in (cues or (None,))]
             return _Places(*min(pairs, key=lambda pair: _distance(*pair, to=place.spans[0])))
     return _Places(None, None)
@@ -173,7 +207,7 @@ def _distance(mention: Span | None, cue: Span | None, *, to: Span) -> tuple[int,
 def _occurrences(
     words: str | None, near: Sequence[Sentence], material: Material, quoted: Sequence[Span]
 ) -> Iterator[Span]:
-    """Where the sentences have the words, outside the quote itself."""
+    """Where the sentences have the words, outside what is quoted."""
     plain = read_plainly(bare(words)).text.strip() if words else ""
     for sentence in near if plain else ():
         for start, end in read_plainly(sentence.text).find_all(plain):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from pipeline.engines.builtin.personwords import is_spokesperson
 from pipeline.engines.llm.answers import ClaimDraft, StatementDraft, read_list, read_reason
+from pipeline.engines.llm.attribution import is_cue, is_plain_cue
 from pipeline.engines.llm.claims import say
 from pipeline.engines.llm.english import Judged, judge_statement
 from pipeline.engines.llm.extract import Reading
@@ -18,11 +18,10 @@ from pipeline.grounding.names import find_names
 from pipeline.grounding.words import WORD, stem, words_of
 from pipeline.models.messages import Json
 from pipeline.prompts import Prompt
-from pipeline.text.lexicon import load_rows, load_words
+from pipeline.text.lexicon import load_words
 from pipeline.types import CheckWorthiness, Modality, Sentence, SourceKind
 
 _NOBODY = frozenset({"author", "the author", "article", "the article", "narrator", "the narrator"})
-_PLAIN_CUES = frozenset(map(stem, ("say", "tell", "add", "warn", "claim", "insist", "argue", "deny", "state", "note")))
 _MOST_EXACT_CUE = 2  # "according to"; a longer one holds more than the cue
 _MOST_CUE_WORDS = 4  # "told reporters on Tuesday"
 _BELONGING = re.compile(r" (?:of|at|in|from|for|with|who|by) |,")
@@ -100,26 +99,12 @@ def _cue(draft: StatementDraft, sentence: Sentence, material: Material) -> str |
     if isinstance(place, GroundedQuote):
         start, end = place.spans[0].start - sentence.start, place.spans[-1].end - sentence.start
     outside = [m[0] for m in WORD.finditer(sentence.text) if not start <= m.start() < end]
-    named = {stem(word) for word in words_of(draft.cue or "") if _is_cue(word)}
+    named = {stem(word) for word in words_of(draft.cue or "") if is_cue(word)}
     exact = _has(sentence.text, draft.cue) if draft.cue and len(words_of(draft.cue)) <= _MOST_EXACT_CUE else False
     if exact and named:
         return draft.cue
     meant = next((word for word in outside if stem(word) in named), None) if len(named) == 1 else None
-    return meant or (next((word for word in outside if _is_plain_cue(word)), None) if draft.speaker else None)
-
-
-def _is_cue(word: str) -> bool:
-    return stem(word) in _cue_stems() or word.lower() in load_words("cue_adverbs") or word.lower() == "according"
-
-
-def _is_plain_cue(word: str) -> bool:
-    """Whether a word is a verb of saying and hardly anything else."""
-    return stem(word) in _PLAIN_CUES or word.lower() == "according"
-
-
-@cache
-def _cue_stems() -> frozenset[str]:
-    return frozenset(stem(verb) for _, _, verbs in load_rows("cue_verbs") for verb in verbs.split())
+    return meant or (next((word for word in outside if is_plain_cue(word)), None) if draft.speaker else None)
 
 
 def _taken_apart(statement: str, speaker: str) -> str | None:

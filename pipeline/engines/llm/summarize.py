@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline.engines.llm.answers import LoadedDraft, SummaryDraft, read_list
 from pipeline.engines.llm.asking import Answered, Asker, Question
 from pipeline.engines.llm.confidence import combine, written_probability
+from pipeline.engines.llm.english import is_statement
 from pipeline.engines.llm.faults import Failure, Fault
 from pipeline.engines.llm.limits import reading_limit, summary_tokens
 from pipeline.engines.llm.loaded import loaded_words_in
@@ -21,7 +22,7 @@ from pipeline.models.usage import Spending
 from pipeline.prompts import FailedText, Prompt, Repair
 from pipeline.types import Sentence
 
-UNCITED, LOADED = "uncited", "loaded"
+UNCITED, LOADED, NO_STATEMENT = "uncited", "loaded", "no_statement"
 _FEWEST_OF_PAGE = 3
 
 
@@ -195,6 +196,8 @@ class Summarizer:
         numbers = number_ranges(index + 1 for index in cited)
         for problem in check_content(draft.text, evidence):
             return FailedText(draft.text, problem.value, numbers)
+        if self._material.english and (draft.text.endswith("?") or not is_statement(draft.text)):
+            return FailedText(draft.text, NO_STATEMENT, numbers)
         if judging := loaded_words_in(draft.text, loaded, self._material):
             return FailedText(draft.text, LOADED, numbers, ", ".join(f"“{words}”" for words in judging))
         signals = {"grounding": 1.0, "overlap": overlap(draft.text, evidence)}

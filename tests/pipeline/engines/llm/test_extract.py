@@ -20,6 +20,7 @@ from tests.pipeline.engines.llm.conftest import (
     GOOD,
     HURT,
     QUESTION,
+    SAND,
     SLEPT,
     TEXT,
     VENN,
@@ -144,6 +145,10 @@ def test_headings_are_not_asked_about(model_server: ModelServer, open_engine: Op
             "speaker_is_another",
         ),
         ({**CHARTS, **AUTHOR}, "speaker_missing"),
+        (
+            {**SAND, "speaker": "Alder Queen", "claim": "Alder Queen said it hit sand.", "cue": "hit"},
+            "speaker_not_in_source",
+        ),
         ({**HURT, **{k: VENN[k] for k in ("kind", "speaker", "mention", "cue")}}, "attribution_not_in_source"),
         ({**CHARTS, "proposition": "The charts were not wrong."}, "negation_not_in_source"),
     ],
@@ -157,6 +162,20 @@ def test_what_the_article_does_not_say_is_kept_apart_with_the_reason(
     assert not rejected.grounded
     assert reason in (rejected.ungrounded_reason or "")
     assert rejected.confidence < 0.25
+
+
+def test_a_quote_that_takes_its_attribution_along_still_has_a_speaker(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    covered = [{"sentence": n, "reason": "not_checkable"} for n in range(1, 6)]
+    whole = {**SLEPT, "quote": "Two crew members said the pilot may have slept"}
+    model_server.script(Answer.of({"claims": [whole], "unused": covered}))
+    (claim,) = extracted(open_engine()).claims
+    assert claim.grounded
+    assert (claim.attribution.cue, claim.attribution.span and claim.attribution.span.quote) == (
+        "said",
+        "Two crew members",
+    )
 
 
 def test_a_quote_under_the_wrong_number_is_put_where_it_stands(model_server: ModelServer, open_engine: Opener) -> None:

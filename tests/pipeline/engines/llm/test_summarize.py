@@ -53,6 +53,7 @@ def test_one_call_gives_cited_sentences_and_loaded_words(model_server: ModelServ
         (WRONG, "number not in source"),
         ({**RAN, "citations": []}, "no citations"),
         ({**RAN, "citations": [44]}, "does not exist"),
+        ({**RAN, "text": "Who ran the ferry Alder Queen aground?"}, "states nothing"),
         ({**RAN, "text": "The ferry did not run aground."}, "negation not in source"),
         ({**RAN, "text": "The ferry Birch King ran aground."}, "name not in source"),
         ({**RAN, "text": "In a shameful disgrace, the ferry Alder Queen ran aground."}, "judging words"),
