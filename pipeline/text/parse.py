@@ -110,7 +110,7 @@ def _parses(sentences: Sequence[Sentence]) -> Iterator[Parse]:
 
 
 def _readable(text: str, names: frozenset[str]) -> str:
-    """The text as the parser was trained to read it, character by character: plain apostrophes, no capitals of a headline."""
+    """The text as the parser was trained to read it, character by character: plain apostrophes, headlines uncapped."""
     plain = _APOSTROPHE.sub("'", text).replace("\u00a0", " ")
     words = [w for w in _WORD.findall(plain) if len(w) > 3]
     if len(words) < _FEWEST_IN_HEADLINE or not names or any(w[0].islower() for w in words):

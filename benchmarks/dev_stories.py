@@ -1,6 +1,6 @@
 """Builtin claims against the hand labels of the dev stories: found, rightly attributed, spurious.
 
-    python benchmarks/quality_dev_stories.py
+    python benchmarks/dev_stories.py
 
 Each gold claim is compared with the builtin claim of the same article that overlaps its spans most (intersection over
 union of characters). found: share with any overlap; kind, speaker: share of the found ones with the gold kind of
