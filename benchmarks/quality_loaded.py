@@ -3,8 +3,8 @@
     python benchmarks/quality_loaded.py --data ../shared/data [--half odd|even|all]
 
 Needs `loaded_babe.jsonl.gz` (Media-Bias-Group BABE, AGPL-3.0), `loaded_ptc.jsonl.gz` (SemEval-2020 task 11) and
-`loaded_basil.jsonl.gz` (launchnlp/BASIL); all stay outside of the project. No entry of the lexicon was taken from them. Of
-BABE, rows whose text has an even sha256 were looked at, 40 before the lexicon was written and the others to set how
+`loaded_basil.jsonl.gz` (launchnlp/BASIL); all stay outside of the project. No entry of the lexicon was taken from them.
+Of BABE, rows whose text has an even sha256 were looked at, 40 before the lexicon was written and the others to set how
 strengths add up; `odd`, the default, is the other half. Summaries of most of BASIL were read while rules were made.
 
 sentence   BABE: expert label Biased against Non-biased, rows without agreement left out. Ours is biased when it holds a

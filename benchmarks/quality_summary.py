@@ -14,9 +14,9 @@ coverage   AllSides: each of the up to three articles on a story against the sto
            of some 4 sentences, so the summary has `--sentences`, and `article` is the most that can be had.
 shared     BASIL, where three outlets tell one event: share of the content words that all three have that the text has.
 loaded     PolNeAR dev and BASIL, whole articles, default length. `ours`: strength-.5 sentences' loaded expressions by
-           our own lexicon outside quotation marks, per 100 words: summaries are checked with it, so this shows that the check
-           holds, not that they are neutral. `marked`: BASIL's lexical-bias spans,
-           marked by people, in the author's voice, that stand word for word in the text, per 1,000 words.
+           our own lexicon outside quotation marks, per 100 words: summaries are checked with it, so this shows that
+           the check holds, not that they are neutral. `marked`: BASIL's lexical-bias spans, marked by people, in the
+           author's voice, that stand word for word in the text, per 1,000 words.
 attributed PolNeAR dev: of the sentences whose source sentence holds part of a labeled content, the share whose text has
            a word of that attribution's labeled cue or source, or of a speaker added with "said".
 length     Words of the text.
