@@ -1,6 +1,6 @@
 """How well the content check tells good claims from altered ones, on the project's own labeled dev stories.
 
-usage: python benchmarks/quality_grounding.py [--labels eval/datasets/dev] [--show]
+usage: python benchmarks/grounding_check.py [--labels eval/datasets/dev] [--show]
 
 Every labeled claim and key fact is held against the sentences its spans stand in. It should pass; then it is altered in
 one place (a number, a day, a name, a negation put in or taken out), and each altered statement should fail. Intervals
