@@ -115,6 +115,8 @@ class Coreference:
         return any(self._sources.get((mention.sentence, i)) is CueKind.ASKING for i in (mention.head, *mention.also))
 
     def _is_source(self, mention: Mention) -> bool:
+        if self._page.parses[mention.sentence].sentence.heading:  # a headline lets nobody speak whom "he" goes on with
+            return False
         return any((mention.sentence, i) in self._sources for i in (mention.head, *mention.also))
 
     def _find(self, parse: Parse, mention: Mention) -> Entity | None:

@@ -82,7 +82,10 @@ class Material:
         return self.analysis.article.text[start:end]
 
     def statements_in(self, sentence: int) -> tuple[Statement, ...]:
-        """The statements whose words touch a sentence, without those inside another source's words, in text order."""
+        """The statements whose words touch a sentence, without those inside another source's words, in text order.
+
+        A heading has none: the text below states it.
+        """
         return self._by_sentence.get(sentence, ())
 
     def is_told_twice(self, statement: Statement, sentence: int) -> bool:
@@ -204,7 +207,8 @@ class Material:
         for statement in self.analysis.statements:
             if not self._is_inside_another(statement):
                 for sentence in statement.sentences:
-                    found.setdefault(sentence, []).append(statement)
+                    if not self.analysis.sentences[sentence].heading:
+                        found.setdefault(sentence, []).append(statement)
         return {sentence: tuple(statements) for sentence, statements in found.items()}
 
     def _is_inside_another(self, statement: Statement) -> bool:
