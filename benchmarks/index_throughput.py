@@ -4,8 +4,8 @@
 
 The articles go into one store in turns. In each turn the bare embedder gets the chunks that `index` makes of the turn's
 articles, before or after `index` by turns, so that whatever else the machine does slows both alike. Prints chunks a
-second of both, their ratio over all turns (goal: at least 0.8), resident memory after each turn, and the cost of indexing
-all articles once more.
+second of both, their ratio over all turns (goal: at least 0.8), resident memory after each turn, and what it costs
+to index all articles once more.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def report(turns: Sequence[Turn], again: float, count: int) -> None:
     bare, index = sum(t.bare for t in turns), sum(t.index for t in turns)
     middle = median(t.bare / t.index for t in turns)
     print(
-        f"ratio over {sum(t.chunks for t in turns)} chunks: {bare / index:.2f}, median of turns {middle:.2f} (goal: 0.80)"
+        f"ratio over {sum(t.chunks for t in turns)} chunks: {bare / index:.2f}, median {middle:.2f} (goal: 0.80)"
     )
     print(f"indexing the same {count} articles again: {again:.2f} s")
 
