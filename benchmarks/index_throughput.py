@@ -67,9 +67,7 @@ def report(turns: Sequence[Turn], again: float, count: int) -> None:
         print(f"{number:4} {t.chunks:8} " + " ".join(f"{cell:8.2f}" for cell in cells))
     bare, index = sum(t.bare for t in turns), sum(t.index for t in turns)
     middle = median(t.bare / t.index for t in turns)
-    print(
-        f"ratio over {sum(t.chunks for t in turns)} chunks: {bare / index:.2f}, median {middle:.2f} (goal: 0.80)"
-    )
+    print(f"ratio over {sum(t.chunks for t in turns)} chunks: {bare / index:.2f}, median {middle:.2f} (goal: 0.80)")
     print(f"indexing the same {count} articles again: {again:.2f} s")
 
 
