@@ -47,7 +47,7 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 def scores(texts: Sequence[str]) -> list[float]:
     """The check-worthiness of each sentence by itself."""
-    from pipeline.engines.builtin.check_worthiness import score_sentence
+    from pipeline.engines.builtin.claims.check_worthiness import score_sentence
     from pipeline.text.parse import parse_sentences
     from pipeline.types import Sentence
 

@@ -98,7 +98,7 @@ def item(row: dict[str, Any]) -> Item:
 def extracted(item: Item) -> tuple[str, ...]:
     """The claims of the item's sentence."""
     from pipeline.engines.builtin.analysis import analyze
-    from pipeline.engines.builtin.claims import extract_claims
+    from pipeline.engines.builtin.claims.extract import extract_claims
     from pipeline.sources import article_from_text
     from pipeline.text.sentences import split_sentences
 

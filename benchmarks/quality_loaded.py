@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.engines.builtin.analysis import analyze
-from pipeline.engines.builtin.loaded import find_loaded_language
+from pipeline.engines.builtin.loaded.find import find_loaded_language
 from pipeline.text.sentences import split_sentences
 from pipeline.types import Article, LoadedTerm, Sentence, text_digest
 

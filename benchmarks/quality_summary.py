@@ -37,9 +37,9 @@ from typing import NamedTuple
 
 from pipeline.engines.base import SummaryOptions
 from pipeline.engines.builtin.analysis import Analysis, analyze
-from pipeline.engines.builtin.fitness import Unfit, unfit
-from pipeline.engines.builtin.loaded_match import match_sentence
-from pipeline.engines.builtin.summary import summarize
+from pipeline.engines.builtin.loaded.match import match_sentence
+from pipeline.engines.builtin.summary.fitness import Unfit, unfit
+from pipeline.engines.builtin.summary.summarize import summarize
 from pipeline.store.embeddings import Embedder, load_embedder
 from pipeline.text.parse import parse_sentences
 from pipeline.text.quotes import find_quotations

@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.engines.builtin.coreference import Coreference
-from pipeline.engines.builtin.discourse import place_bare
-from pipeline.engines.builtin.drafts import Draft, draft_cued
-from pipeline.engines.builtin.page import Page, Range
-from pipeline.engines.builtin.personwords import Being
-from pipeline.engines.builtin.speakers import UNKNOWN, Speaker, joined_with, speaker_at
-from pipeline.engines.builtin.statements import CERTAINTY, CueKind, Pattern, Statement
-from pipeline.engines.builtin.syntax import noun_phrase
+from pipeline.engines.builtin.attribution.discourse import place_bare
+from pipeline.engines.builtin.attribution.drafts import Draft, draft_cued
+from pipeline.engines.builtin.attribution.page import Page, Range
+from pipeline.engines.builtin.attribution.speakers import UNKNOWN, Speaker, joined_with, speaker_at
+from pipeline.engines.builtin.attribution.statements import CERTAINTY, CueKind, Pattern, Statement
+from pipeline.engines.builtin.entities.coreference import Coreference
+from pipeline.engines.builtin.grammar.personwords import Being
+from pipeline.engines.builtin.grammar.syntax import noun_phrase
 from pipeline.text.framed import parse_framed
 from pipeline.text.parse import Parse
 from pipeline.text.quotes import Quotation, find_quotations

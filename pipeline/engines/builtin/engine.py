@@ -29,7 +29,7 @@ class BuiltinEngine:
 
     def summarize(self, article: Article, sentences: Sequence[Sentence], options: SummaryOptions) -> Summary:
         """A summary of sentences chosen and trimmed from the article, with the article's loaded language."""
-        from pipeline.engines.builtin.summary import summarize
+        from pipeline.engines.builtin.summary.summarize import summarize
 
         if self._embedder is None:
             from pipeline.store.embeddings import load_embedder
@@ -39,7 +39,7 @@ class BuiltinEngine:
 
     def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
         """Claims by the article's clauses and attributed statements, and one outcome for every sentence."""
-        from pipeline.engines.builtin.claims import extract_claims
+        from pipeline.engines.builtin.claims.extract import extract_claims
 
         return extract_claims(self._analysis(article, sentences))
 

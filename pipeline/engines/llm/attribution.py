@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.engines.builtin.personwords import is_honorific, title_noun
+from pipeline.engines.builtin.grammar.personwords import is_honorific, title_noun
 from pipeline.engines.llm.answers import ClaimDraft
 from pipeline.engines.llm.material import Material
 from pipeline.grounding import GroundedQuote

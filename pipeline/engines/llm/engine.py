@@ -208,7 +208,7 @@ class LlmEngine:
 
 def _default_length(material: Material) -> int:
     """As long as the builtin engine's summaries, so that models are compared on equal terms."""
-    from pipeline.engines.builtin.summary import default_length
+    from pipeline.engines.builtin.summary.summarize import default_length
 
     return default_length(sum(not sentence.heading for sentence in material.sentences))
 

@@ -34,9 +34,9 @@ def is_statement(text: str) -> bool:
 
 def judge_statement(text: str, *, by_author: bool) -> Judged:
     """Modality and check-worthiness of a statement that stands alone."""
-    from pipeline.engines.builtin.check_worthiness import score_sentence
-    from pipeline.engines.builtin.modality import author_modality, source_modality
-    from pipeline.engines.builtin.statements import CueKind
+    from pipeline.engines.builtin.attribution.statements import CueKind
+    from pipeline.engines.builtin.claims.check_worthiness import score_sentence
+    from pipeline.engines.builtin.claims.modality import author_modality, source_modality
     from pipeline.text.parse import parse_sentences
 
     with _parsing:
@@ -52,8 +52,8 @@ def judge_statement(text: str, *, by_author: bool) -> Judged:
 
 def loaded_by_lexicon(text: str) -> tuple[str, ...]:
     """The words that the lexicon finds loaded, when they are too many for a neutral sentence."""
-    from pipeline.engines.builtin.loaded_match import find_candidates
-    from pipeline.engines.builtin.neutrality import LOADED, loaded_strength
+    from pipeline.engines.builtin.loaded.match import find_candidates
+    from pipeline.engines.builtin.loaded.neutrality import LOADED, loaded_strength
     from pipeline.text.parse import parse_sentences
 
     with _parsing:

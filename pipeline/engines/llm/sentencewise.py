@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.engines.builtin.personwords import is_spokesperson
+from pipeline.engines.builtin.grammar.personwords import is_spokesperson
 from pipeline.engines.llm.answers import ClaimDraft, StatementDraft, read_list, read_reason
 from pipeline.engines.llm.attribution import is_cue, is_plain_cue
 from pipeline.engines.llm.claims import say

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.cuewords import adjective_kind, noun_kind, verb_rules
-from pipeline.engines.builtin.personwords import Gender, gender_of_name, is_office, stands_for, title_noun
-from pipeline.engines.builtin.statements import CueKind
+from pipeline.engines.builtin.attribution.cuewords import adjective_kind, noun_kind, verb_rules
+from pipeline.engines.builtin.attribution.statements import CueKind
+from pipeline.engines.builtin.grammar.personwords import Gender, gender_of_name, is_office, stands_for, title_noun
 from pipeline.errors import DataFileError
 from pipeline.text.lexicon import load_groups, load_rows, load_words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipeline.engines.builtin.claims import extract_claims
+from pipeline.engines.builtin.claims.extract import extract_claims
 from pipeline.text.parse import Parse, parse_sentences
 from pipeline.types import Claim, Extraction, Sentence
 from tests.pipeline.engines.builtin.reading import read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.statements import CERTAINTY, CueKind, Pattern
+from pipeline.engines.builtin.attribution.statements import CERTAINTY, CueKind, Pattern
 from pipeline.types import SourceKind
 from tests.pipeline.engines.builtin.voices import analysis_of, content, speaker, statement
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.check_worthiness import score_sentence, score_signals, score_statement
-from pipeline.engines.builtin.signals import Signal, find_signals
+from pipeline.engines.builtin.claims.check_worthiness import score_sentence, score_signals, score_statement
+from pipeline.engines.builtin.grammar.signals import Signal, find_signals
 from pipeline.types import Modality
 from tests.pipeline.engines.builtin.extracting import parse_one
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.claims import extract_claims
+from pipeline.engines.builtin.claims.extract import extract_claims
 from pipeline.types import ExclusionReason, Extraction, Modality, SentenceState, SourceKind, claim_id
 from tests.conftest import SHARED
 from tests.pipeline.engines.builtin.extracting import extract, only_claim, texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.clauses import ClauseKind, items_of, split_sentence
+from pipeline.engines.builtin.claims.clauses import ClauseKind, items_of, split_sentence
 from tests.pipeline.engines.builtin.extracting import parse_one
 
 

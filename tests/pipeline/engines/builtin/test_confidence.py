@@ -7,9 +7,9 @@ from math import prod
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.clauses import ClauseKind
-from pipeline.engines.builtin.confidence import CUT, Basis, combine, signals_of
-from pipeline.engines.builtin.decontextualize import Wording
+from pipeline.engines.builtin.claims.clauses import ClauseKind
+from pipeline.engines.builtin.claims.confidence import CUT, Basis, combine, signals_of
+from pipeline.engines.builtin.claims.decontextualize import Wording
 from tests.pipeline.engines.builtin.extracting import extract, only_claim
 
 share = st.floats(0, 1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.dates import WEEKDAYS, find_dates, format_day, parse_day
+from pipeline.engines.builtin.grammar.dates import WEEKDAYS, find_dates, format_day, parse_day
 from tests.pipeline.engines.builtin.extracting import parse_one
 
 WEDNESDAY = date(2026, 3, 4)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.decontextualize import as_sentence
-from pipeline.engines.builtin.referents import possessive
+from pipeline.engines.builtin.claims.decontextualize import as_sentence
+from pipeline.engines.builtin.entities.referents import possessive
 from tests.pipeline.engines.builtin.extracting import only_claim, texts
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.edits import Edit, EditKind, apply_edits, tidy
+from pipeline.engines.builtin.summary.edits import Edit, EditKind, apply_edits, tidy
 
 
 def _cut(text: str, words: str) -> Edit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.fitness import Unfit, is_opinion_piece, unfit
+from pipeline.engines.builtin.summary.fitness import Unfit, is_opinion_piece, unfit
 from tests.pipeline.engines.builtin.reading import read
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.inflection import article_for, inflect_verb, plural_phrase
+from pipeline.engines.builtin.grammar.inflection import article_for, inflect_verb, plural_phrase
 
 
 @pytest.mark.parametrize(

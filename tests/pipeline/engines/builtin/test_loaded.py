@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.loaded import find_loaded_language
+from pipeline.engines.builtin.loaded.find import find_loaded_language
 from tests.pipeline.engines.builtin.reading import read
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.loaded_lexicon import Entry, load_loaded_words, parse_lexicon, words_of
+from pipeline.engines.builtin.loaded.lexicon import Entry, load_loaded_words, parse_lexicon, words_of
 from pipeline.errors import DataFileError
 
 HEADER = "[attack | v | 0.9 | criticize] a verb of violence"

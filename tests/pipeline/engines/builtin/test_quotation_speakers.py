@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.statements import Pattern
+from pipeline.engines.builtin.attribution.statements import Pattern
 from tests.pipeline.engines.builtin.voices import analysis_of, content, speaker, statement
 
 VENN = "Mara Venn, the ship's master, came ashore on Tuesday. "

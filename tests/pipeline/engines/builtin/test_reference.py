@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.edits import apply_edits
-from pipeline.engines.builtin.naming import Introductions, office_phrase, same_name, short_name, titled_name
-from pipeline.engines.builtin.pronouns import dangles
-from pipeline.engines.builtin.reference import reference_edits
+from pipeline.engines.builtin.summary.edits import apply_edits
+from pipeline.engines.builtin.summary.naming import Introductions, office_phrase, same_name, short_name, titled_name
+from pipeline.engines.builtin.summary.pronouns import dangles
+from pipeline.engines.builtin.summary.reference import reference_edits
 from tests.pipeline.engines.builtin.reading import read
 
 

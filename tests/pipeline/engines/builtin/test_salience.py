@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.engines.builtin.claims import extract_claims
-from pipeline.engines.builtin.salience import Salience, measure_salience
+from pipeline.engines.builtin.claims.extract import extract_claims
+from pipeline.engines.builtin.summary.salience import Salience, measure_salience
 from pipeline.store.embeddings import load_embedder
 from tests.pipeline.engines.builtin.reading import read
 

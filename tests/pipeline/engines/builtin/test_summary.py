@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.engines.base import SummaryOptions
-from pipeline.engines.builtin.neutrality import loaded_strength
-from pipeline.engines.builtin.summary import default_length, summarize
+from pipeline.engines.builtin.loaded.neutrality import loaded_strength
+from pipeline.engines.builtin.summary.summarize import default_length, summarize
 from pipeline.store.embeddings import load_embedder
 from pipeline.text.quotes import find_quotations
 from pipeline.types import Summary

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.edits import apply_edits
-from pipeline.engines.builtin.trim import trim
+from pipeline.engines.builtin.summary.edits import apply_edits
+from pipeline.engines.builtin.summary.trim import trim
 from tests.pipeline.engines.builtin.reading import read
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.engines.builtin.edits import apply_edits
-from pipeline.engines.builtin.voice import mark_edits, quote_with_speaker, quoted_without_speaker, speaker_of
+from pipeline.engines.builtin.summary.edits import apply_edits
+from pipeline.engines.builtin.summary.voice import mark_edits, quote_with_speaker, quoted_without_speaker, speaker_of
 from tests.pipeline.engines.builtin.reading import read
 
 

@@ -1,0 +1,1 @@
+"""Who is who in an article: mentions of people, bodies and documents, and what they refer to."""

@@ -1,0 +1,1 @@
+"""English grammar: relations, phrases, word forms and days, read off a dependency parse."""

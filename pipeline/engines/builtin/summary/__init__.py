@@ -1,0 +1,1 @@
+"""Summaries: which sentences, what of them, in which words."""
