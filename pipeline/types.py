@@ -241,6 +241,148 @@ class Usage:
         )
 
 
+class Stance(StrEnum):
+    """What a passage, taken at its word, does to a claim."""
+
+    SUPPORTS = "SUPPORTS"
+    REFUTES = "REFUTES"
+    NEUTRAL = "NEUTRAL"
+
+
+class Weight(StrEnum):
+    """Whether a passage can settle a claim, or is the bare word of a party with a stake or without a name."""
+
+    FIRM = "firm"
+    BARE = "bare"
+
+
+class VerdictLabel(StrEnum):
+    """The four verdicts."""
+
+    SUPPORTED = "SUPPORTED"
+    REFUTED = "REFUTED"
+    CONFLICTING_EVIDENCE = "CONFLICTING_EVIDENCE"
+    NOT_ENOUGH_EVIDENCE = "NOT_ENOUGH_EVIDENCE"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span of another article and what it does to a claim. `score`: how sure the engine is of the stance, 0..1."""
+
+    article_id: str
+    span: Span
+    stance: Stance
+    score: float
+    weight: Weight
+    independence_group: int
+    publisher: str | None = None
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A label from all evidence, about the claim's proposition where it has one, else about its text.
+
+    `confidence` is the probability that the label is right. `abstained`: the engine was not sure enough, so the label
+    is NOT_ENOUGH_EVIDENCE. `independent_groups` counts the distinct groups among the evidence with the deciding stance,
+    without the group of the claim's own article. `signals` are the named parts of the judgement.
+    """
+
+    label: VerdictLabel
+    confidence: float
+    calibrated: bool
+    abstained: bool
+    evidence: tuple[Evidence, ...]
+    independent_groups: int
+    rationale: str
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+
+class Relation(StrEnum):
+    """How versions of a story stand to each other on one point."""
+
+    AGREE = "agree"
+    DIFFER = "differ"  # both may be true
+    CONFLICT = "conflict"  # both cannot
+    ONLY = "only"  # in one article alone
+
+
+class Aspect(StrEnum):
+    """What kind of point it is."""
+
+    NUMBER = "number"
+    DATE = "date"
+    PLACE = "place"
+    PERSON = "person"
+    ROLE = "role"
+    QUOTE = "quote"
+    ATTRIBUTION = "attribution"
+    EVENT = "event"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Exact words of one of several articles."""
+
+    article_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonItem:
+    """One point that versions of a story share or not; a mention for each article that carries it.
+
+    `confidence` is the probability that the relation is right.
+    """
+
+    relation: Relation
+    aspect: Aspect
+    mentions: tuple[Mention, ...]
+    confidence: float
+    calibrated: bool
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Where articles agree, differ and contradict each other: conflict, differ, only, agree, then by confidence.
+
+    `similarity` in 0..1; articles of different stories have `same_story` False and no items.
+    """
+
+    articles: tuple[str, ...]
+    same_story: bool
+    similarity: float
+    items: tuple[ComparisonItem, ...]
+    model: str
+    usage: Usage = Usage()
+    prompt: PromptRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundUpSentence:
+    """One sentence about a story in all its versions. `confidence`: the probability that its citations entail it."""
+
+    text: str
+    citations: tuple[Mention, ...]
+    supported: bool
+    confidence: float
+    calibrated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoundUp:
+    """One neutral summary of a story from all its versions; `dropped` sentences were supported by nothing."""
+
+    articles: tuple[str, ...]
+    sentences: tuple[RoundUpSentence, ...]
+    dropped: int
+    model: str
+    usage: Usage = Usage()
+    prompt: PromptRef | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SummaryAccounting:
     """Sentences of the article, summary sentences cited, and those dropped because nothing supported them."""

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
-from pipeline.types import Modality, SourceKind
+from pipeline.types import Aspect, Modality, Relation, SourceKind, Stance, VerdictLabel, Weight
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 RecordId = Annotated[str, Field(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=80)]
@@ -65,53 +65,6 @@ class CueKind(StrEnum):
     PROMISING = "promising"
     DEMANDING = "demanding"
     ASKING = "asking"
-
-
-class Stance(StrEnum):
-    """What a passage, taken at its word, does to a claim."""
-
-    SUPPORTS = "SUPPORTS"
-    REFUTES = "REFUTES"
-    NEUTRAL = "NEUTRAL"
-
-
-class Weight(StrEnum):
-    """Whether a passage can settle a claim, or is the bare word of a party with a stake or without a name."""
-
-    FIRM = "firm"
-    BARE = "bare"
-
-
-class VerdictLabel(StrEnum):
-    """The four verdicts."""
-
-    SUPPORTED = "SUPPORTED"
-    REFUTED = "REFUTED"
-    CONFLICTING_EVIDENCE = "CONFLICTING_EVIDENCE"
-    NOT_ENOUGH_EVIDENCE = "NOT_ENOUGH_EVIDENCE"
-
-
-class Relation(StrEnum):
-    """How two versions of a story stand to each other on one point."""
-
-    AGREE = "agree"
-    DIFFER = "differ"
-    CONFLICT = "conflict"
-    ONLY = "only"
-
-
-class Aspect(StrEnum):
-    """What kind of point it is."""
-
-    NUMBER = "number"
-    DATE = "date"
-    PLACE = "place"
-    PERSON = "person"
-    ROLE = "role"
-    QUOTE = "quote"
-    ATTRIBUTION = "attribution"
-    EVENT = "event"
-    OTHER = "other"
 
 
 class Strict(BaseModel):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from eval.datasets.schema import ArticleRecord, EvidenceLabel, Stance, Tag, VerdictLabel, VerdictRecord, Weight
+from eval.datasets.schema import ArticleRecord, EvidenceLabel, Tag, VerdictRecord
+from pipeline.types import Stance, VerdictLabel, Weight
 
 DECIDING = {
     VerdictLabel.SUPPORTED: (Stance.SUPPORTS,),

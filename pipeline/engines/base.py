@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from pipeline.types import Article, Extraction, Sentence, Summary
+from pipeline.types import (
+    Article,
+    Claim,
+    Comparison,
+    Extraction,
+    ItemError,
+    RoundUp,
+    Sentence,
+    Span,
+    Stance,
+    Summary,
+    Usage,
+    VerdictLabel,
+    Weight,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,84 @@ class SummaryOptions:
             raise ValueError(f"a summary has at least 1 word, not {self.words}")
 
 
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article with its sentences."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of another article, offered for or against a claim.
+
+    `span` is the sentence. `before` and `after` are the neighbouring sentences, "" where there are none: they tell what
+    a pronoun or "on Friday" means. `independence_group` counts from 1 within one claim; `retelling`: the article is of
+    the group of the claim's own article, so it may be shown and supports nothing. `similarity` is the cosine of its
+    embedding with the claim's, -1..1.
+    """
+
+    article_id: str
+    span: Span
+    before: str
+    after: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    independence_group: int
+    retelling: bool
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEvidence:
+    """A claim and the passages that may bear on it, best first."""
+
+    claim: Claim
+    passages: tuple[Passage, ...]
+
+    @property
+    def statement(self) -> str:
+        """What is verified: the proposition where the claim has one, else its text."""
+        return self.claim.proposition or self.claim.text
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPassage:
+    """What one passage does to a claim: `passage` is its index, `span` the deciding words in it, `score` in 0..1."""
+
+    passage: int
+    span: Span
+    stance: Stance
+    weight: Weight
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an engine makes of one claim's passages.
+
+    `passages` holds those that bear on the claim, neutral ones where a reader would wonder. `label` is the engine's own
+    answer, None to let it follow from the passages; either way the ruling on independence has the last word.
+    `confidence` in 0..1, raw: how sure the engine is of what follows. `rationale` is one sentence.
+    """
+
+    passages: tuple[JudgedPassage, ...]
+    label: VerdictLabel | None
+    confidence: float
+    rationale: str
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """One judgement or error for each claim asked about, in the order of the question."""
+
+    judgements: tuple[Judgement | ItemError, ...]
+    usage: Usage = field(default_factory=Usage)
+
+
 class Engine(Protocol):
     """Turns an article's sentences into a summary or claims; raises EvenhandError when the whole article fails."""
 
@@ -40,4 +132,24 @@ class Engine(Protocol):
 
     def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
         """Claims, and one outcome for every sentence."""
+        ...
+
+
+class Verifier(Protocol):
+    """Judges claims by passages of other articles."""
+
+    def verify(self, items: Sequence[ClaimEvidence]) -> Verification:
+        """What each claim's passages do to it; nothing else is known. No passage: a judgement without passages."""
+        ...
+
+
+class Comparer(Protocol):
+    """Sets versions of a story side by side."""
+
+    def compare(self, articles: Sequence[ReadArticle]) -> Comparison:
+        """Where versions of one story agree, differ and conflict; one article: where it contradicts itself."""
+        ...
+
+    def round_up(self, articles: Sequence[ReadArticle], options: SummaryOptions) -> RoundUp:
+        """One neutral summary of a story from all its versions."""
         ...
