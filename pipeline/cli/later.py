@@ -9,7 +9,6 @@ from pipeline.errors import UsageError
 _EXAMPLES = {
     "check": "evenhand check article.txt",
     "compare": "evenhand compare one.txt other.txt",
-    "eval": "evenhand eval run verify --model builtin",
     "report": "evenhand report RUN",
     "review": "evenhand review RUN",
     "export": "evenhand export RUN --format csv",

@@ -37,7 +37,7 @@ COMMANDS = {
     "doctor": Entry("doctor", "What is installed, what is set and from where, and whether it works."),
     "check": Entry("later", "Not supported yet: claims with verdicts from the store."),
     "compare": Entry("later", "Not supported yet: where versions of a story agree, differ and contradict."),
-    "eval": Entry("later", "Not supported yet: compare models on hand-labeled answers."),
+    "eval": Entry("evaluation", "Compare models on hand-labeled answers."),
     "report": Entry("later", "Not supported yet: an HTML report of a run."),
     "review": Entry("later", "Not supported yet: a local page to review a run."),
     "export": Entry("later", "Not supported yet: a run as CSV, JSONL, Markdown, ClaimReview or AVeriTeC."),
