@@ -77,6 +77,15 @@ class CalendarDate:
         return (self.year in (None, day.year)) and (self.month in (None, day.month)) and (self.day in (None, day.day))
 
 
+@dataclass(frozen=True, slots=True)
+class RelativeDays:
+    """A relative expression, `text[start:end]`, and the days it may mean; no days when it cannot be placed."""
+
+    start: int
+    end: int
+    days: frozenset[date]
+
+
 def find_dates(text: str) -> tuple[CalendarDate, ...]:
     """The written-out dates of a text in order: with day, month and year, or without the parts that it leaves open."""
     found: list[CalendarDate] = []
@@ -105,9 +114,17 @@ def relative_days(text: str, published: date | None) -> frozenset[date]:
     A weekday is the last or the next one; "last month" and the like give every day of it; none without a publication
     date.
     """
-    if published is None:
-        return frozenset()
-    return frozenset(day for match in _RELATIVE.finditer(text) for day in _meant(match, published))
+    return frozenset(day for found in find_relative_days(text, published) for day in found.days)
+
+
+def find_relative_days(text: str, published: date | None) -> tuple[RelativeDays, ...]:
+    """Every relative expression of a text in order; without a publication date none of them can be placed."""
+    return tuple(
+        RelativeDays(
+            match.start(), match.end(), frozenset() if published is None else frozenset(_meant(match, published))
+        )
+        for match in _RELATIVE.finditer(text)
+    )
 
 
 def is_dated(claimed: CalendarDate, written: Iterable[CalendarDate], days: Iterable[date]) -> bool:
