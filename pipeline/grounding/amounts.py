@@ -34,7 +34,8 @@ _RANGE = re.compile(r"\s*(?:(?P<link>to|and|or)\s+|[-–—]\s*)[$€£¥]?", re
 _NAME_BEFORE = re.compile(r"[^\W\d_][-‑/]$|[.,]\d*$|#$")
 _NEGATIVE = re.compile(r"(?:^|[\s(])(?:[-−]|minus\s+)$")
 _ONE = re.compile(
-    r"\b(?:one|a single)(?=\s+[a-z])(?!\s+(?:of|or|and|another|who|that|in|to|day|is|was|third|quarter)\b)"
+    r"(?<!\bno )(?<!\bany )(?<!\bevery )\b(?:one|a single)(?=\s+[a-z])"
+    r"(?!\s+(?:of|or|and|another|who|that|in|to|day|is|was|third|quarter)\b)"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[^\w\s]")
 
