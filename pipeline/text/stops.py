@@ -79,7 +79,8 @@ def is_boundary(words: str, stop: Stop, *, learned: bool, title_case: bool = Fal
     known = _after_abbreviation(words, stop, word, following)
     if known is not None:
         return known and not title_case
-    return learned or bool(stop.closers) or bool(_ORDINARY.fullmatch(word))
+    starter = following.rstrip(",.;:").lower() in load_words("sentence_starters")
+    return learned or starter or bool(stop.closers) or bool(_ORDINARY.fullmatch(word))
 
 
 def _following(words: str, at: int) -> str:

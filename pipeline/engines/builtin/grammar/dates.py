@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pipeline.engines.builtin.grammar.replacement import Replacement
+from pipeline.text.lexicon import load_words
 from pipeline.text.parse import Parse, Token
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -15,7 +16,9 @@ TURNS = frozenset({"last", "next", "this"})
 PLANNED = frozenset(
     {"plan", "expect", "schedule", "set", "intend", "aim", "be", "hope", "vow", "pledge", "promise", "slate"}
 )
-AHEAD = frozenset({"by", "until", "till", "next", "before"})
+LIMITS = frozenset({"by", "until", "till", "before"})
+LASTING = frozenset({"be", "continue", "last", "remain", "run", "stay", "take", "wait", "work"})
+SETTING = frozenset({"adjourn", "ask", "delay", "extend", "give", "grant", "have", "postpone", "remand", "suspend"})
 LEADS = frozenset(
     {
         "on",
@@ -41,8 +44,10 @@ _MAX_CLIMB = 12
 def find_dates(parse: Parse, published: date | None) -> tuple[Replacement, ...]:
     """Every relative day of a sentence with the date it stands for, none when the publication date is unknown.
 
-    A bare weekday is the last one before the publication in a past clause, the next one after it in a present or
-    future clause. Days inside a fuller date ("Friday, March 4"), in the plural, or in a name are left alone.
+    A bare weekday is the last one before the publication in a past clause and in the plain present, the next one in a
+    future clause and in the present of what is scheduled ("opens on Monday"). A past clause with "until Friday" is left
+    alone where either may be meant. Days inside a fuller date ("Friday, March 4"), in the plural, or in a name are left
+    alone.
     """
     if published is None:
         return ()
@@ -74,14 +79,19 @@ def _at(parse: Parse, token: Token, published: date) -> Replacement | None:
 
 def _day(parse: Parse, token: Token, published: date) -> date | None:
     word, before = token.text.lower(), _text(parse, token.index - 1)
-    tense = _tense(parse, token)
+    verb = _verb(parse, token)
+    tense: str | None = "past" if verb is None or _is_as_of(parse, token) else _verb_tense(parse, verb)
     if word in NEAR:
         if word in ("today", "tonight") and tense != "past":
             return None
         return published + timedelta(days=NEAR[word])
     if not token.text[0].isupper():
         return None
-    ahead = before in AHEAD or (tense != "past" and before not in ("last", "since"))
+    if tense == "past" and before in LIMITS:
+        tense = _limit_tense(parse, verb)
+        if tense is None:
+            return None
+    ahead = before == "next" or (tense == "ahead" and before not in ("last", "since"))
     return _next(published, word) if ahead else _previous(published, word, strictly=before == "last")
 
 
@@ -126,16 +136,31 @@ def _is_part_of_more(parse: Parse, token: Token) -> bool:
     ) or (token.dep == "compound" and parse.tokens[token.head].text.lower() not in PARTS)
 
 
-def _tense(parse: Parse, token: Token) -> str:
+def _is_as_of(parse: Parse, token: Token) -> bool:
+    return _text(parse, token.index - 1) == "of" and _text(parse, token.index - 2) == "as"
+
+
+def _limit_tense(parse: Parse, verb: int | None) -> str | None:
+    """Where the day of "until Friday" lies in a past clause: what lasted has ended, what was set is to come."""
+    if verb is None:
+        return None
+    helpers = {parse.tokens[c].text.lower() for c in parse.children[verb] if parse.tokens[c].dep == "aux"}
+    if "to" in helpers or parse.tokens[verb].lemma in SETTING:
+        return "ahead"
+    return "past" if parse.tokens[verb].lemma in LASTING or "had" in helpers else None
+
+
+def _verb(parse: Parse, token: Token) -> int | None:
+    """The verb on which a day hangs."""
     at = token.index
     for _ in range(_MAX_CLIMB):
-        verb = parse.tokens[at]
-        if verb.pos in ("VERB", "AUX"):
-            return _verb_tense(parse, at)
-        if verb.head == at:
+        here = parse.tokens[at]
+        if here.pos in ("VERB", "AUX"):
+            return at
+        if here.head == at:
             break
-        at = verb.head
-    return "past"
+        at = here.head
+    return None
 
 
 def _verb_tense(parse: Parse, at: int) -> str:
@@ -149,7 +174,9 @@ def _verb_tense(parse: Parse, at: int) -> str:
         return "past"
     if tag in ("VBG", "VB") and head != at and parse.tokens[head].pos in ("VERB", "AUX"):
         return _verb_tense(parse, head)
-    return "ahead" if tag in ("VBZ", "VBP", "VB") else "past"
+    if tag in ("VBZ", "VBP"):
+        return "ahead" if parse.tokens[at].lemma in load_words("scheduled_verb") else "present"
+    return "ahead" if tag == "VB" else "past"
 
 
 def _text(parse: Parse, index: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.entities.referents import Referents
-from pipeline.engines.builtin.grammar.personwords import is_office, person_nouns
+from pipeline.engines.builtin.grammar.personwords import is_body, is_office, person_nouns
 from pipeline.engines.builtin.summary.antecedents import is_certain
 from pipeline.engines.builtin.summary.naming import is_attested
 from pipeline.text.parse import Parse, Token
@@ -25,6 +25,8 @@ MOST_NAME_WORDS = 5
 _POSSESSIVES = frozenset({"his", "her", "their", "its", "my", "our", "your"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CLAUSES = frozenset({"ccomp", "csubj", "xcomp"})
+_OBJECTS = frozenset({"dobj", "pobj", "dative"})
+_MEASURES = frozenset({"DATE", "TIME", "QUANTITY", "MONEY", "PERCENT"})
 
 
 def outside_quotations(quotations: Sequence[Quotation], parse: Parse) -> list[Token]:
@@ -69,7 +71,13 @@ def explains(analysis: Analysis, parse: Parse, token: Token) -> bool:
     if word in OF_THINGS and is_empty(parse, token):
         return True
     outside = outside_quotations(analysis.quotations, parse)
-    earlier = [t for t in outside if t.index < token.index and _can_mean(analysis, parse, word, t)]
+    if word in OF_PERSONS and _is_another(analysis, parse, token):
+        return False
+    earlier = [
+        t
+        for t in outside
+        if t.index < token.index and _can_mean(analysis, parse, word, t) and not _is_barred(parse, t, token)
+    ]
     if any(not _possessed(parse, t, token) for t in earlier):
         return True
     if word in OF_SEVERAL and sum(t.ent_begins and t.ent == "PERSON" for t in outside if t.index < token.index) > 1:
@@ -78,7 +86,8 @@ def explains(analysis: Analysis, parse: Parse, token: Token) -> bool:
         return False
     comma = next((t.index for t in outside if t.text == ","), 0)
     return token.index < comma and any(
-        t.index > comma and t.dep in _SUBJECTS and _can_mean(analysis, parse, word, t) for t in outside
+        t.index > comma and t.dep in _SUBJECTS and t.head in parse.roots and _can_mean(analysis, parse, word, t)
+        for t in outside
     )
 
 
@@ -104,10 +113,47 @@ def points_back(quotations: Sequence[Quotation], parse: Parse) -> bool:
     )
 
 
+def _is_another(analysis: Analysis, parse: Parse, pronoun: Token) -> bool:
+    """Whether the article is read to mean somebody by "he" or "she" whom the sentence does not name."""
+    name = analysis.name_of(parse.sentence.index, pronoun.index)
+    if name is None:
+        return False
+    words = frozenset(name.lower().split()) - {"the", "a", "an", "of"}
+    return not any(
+        token.text.lower() in words or analysis.name_of(parse.sentence.index, token.index) == name
+        for token in parse.tokens
+        if token.pos in ("NOUN", "PROPN")
+    )
+
+
+def _is_barred(parse: Parse, noun: Token, pronoun: Token) -> bool:
+    """Whether grammar keeps the pronoun from meaning the noun.
+
+    An object is never its own clause's subject, nor what that subject is described by; and only a body or a place has
+    a boss or a spokesman, so that "its boss" does not mean "the water".
+    """
+    word = pronoun.text.lower()
+    if word == "its" and is_office(parse.tokens[pronoun.head].lemma.lower()):
+        return noun.ent not in ("ORG", "GPE", "NORP", "FAC") and not is_body(noun.lemma.lower())
+    if word not in ("it", "them") or pronoun.dep not in _OBJECTS:
+        return False
+    verb = _clause_of(parse, pronoun)
+    subjects = [c for c in parse.children[verb] if parse.tokens[c].dep in _SUBJECTS]
+    return any(noun.index in parse.subtree(subject) for subject in subjects)
+
+
+def _clause_of(parse: Parse, token: Token) -> int:
+    """The verb on which a token hangs, by way of nouns and prepositions."""
+    at = token
+    while at.head != at.index and at.pos not in ("VERB", "AUX"):
+        at = parse.tokens[at.head]
+    return at.index
+
+
 def _opens_elsewhere(quotations: Sequence[Quotation], parse: Parse) -> bool:
     """Whether the subject or first word is a demonstrative, or a quotation that opens the sentence begins with "he"."""
     words = [t for t in parse.tokens if t.text[:1].isalnum()]
-    if not words or any(t.tag == "DT" and t.dep in _SUBJECTS and t.head in parse.roots for t in words):
+    if not words or any(_is_pointer(quotations, parse, t) for t in words):
         return True
     opening = next((t for t in words if t.pos != "CCONJ"), words[0])
     word = opening.text.lower()
@@ -116,6 +162,16 @@ def _opens_elsewhere(quotations: Sequence[Quotation], parse: Parse) -> bool:
     pronoun = word in OF_PERSONS | OF_SEVERAL | OF_THINGS and opening.tag in ("PRP", "PRP$")
     quoted = any(q.start <= opening.start < q.end for q in quotations)
     return pronoun and quoted and not is_empty(parse, opening)
+
+
+def _is_pointer(quotations: Sequence[Quotation], parse: Parse, token: Token) -> bool:
+    """Whether a "this" or "that" alone is the subject or object of the sentence: "The owner denies that"."""
+    if token.tag != "DT" or token.head not in parse.roots:
+        return False
+    if token.dep in _SUBJECTS:
+        return True
+    quoted = any(q.start <= token.start < q.end for q in quotations)
+    return token.dep == "dobj" and not quoted and not parse.children[token.index]
 
 
 def _counts(parse: Parse, token: Token) -> bool:
@@ -137,6 +193,8 @@ def _can_mean(analysis: Analysis, parse: Parse, pronoun: str, token: Token) -> b
         person = token.ent == "PERSON" or token.lemma.lower() in person_nouns() or _is_named(analysis, parse, token)
         return person and token.tag not in ("NNS", "NNPS")
     if pronoun in OF_SEVERAL:
+        if token.ent in _MEASURES:
+            return False
         several = token.tag in ("NNS", "NNPS") or any(
             parse.tokens[c].dep == "conj" for c in parse.children[token.index]
         )

@@ -90,10 +90,20 @@ def _neutralize(text: str, parse: Parse, match: Match) -> Iterator[Edit]:
         yield from _article_edit(text, start, wording)
         return
     cut = _modifier_range(parse, match)
-    if cut is not None:
+    if cut is not None and (article := _lone_article(parse, match)) is not None:
+        yield Edit(article, cut[1], "", EditKind.CUT)
+    elif cut is not None:
         following = text[cut[1] :].lstrip()[:20]
         yield Edit(*cut, "", EditKind.CUT)
         yield from _article_edit(text, cut[0], following.split()[0] if following.split() else "")
+
+
+def _lone_article(parse: Parse, match: Match) -> int | None:
+    """Where the "a" begins that cannot stand without the modifier: "a mere 12 days", but "a sharp 12 per cent rise"."""
+    before = parse.tokens[match.first - 1] if match.first else None
+    if before is None or before.text.lower() not in ("a", "an") or before.dep != "det":
+        return None
+    return before.start if parse.tokens[before.head].tag == "NNS" else None
 
 
 def _article_edit(text: str, before: int, following: str) -> Iterator[Edit]:

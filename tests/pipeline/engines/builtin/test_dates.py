@@ -30,6 +30,11 @@ def dated(sentence: str, published: date | None = WEDNESDAY) -> list[str]:
         ("The ship sank on Monday night.", ["the night of 2 March 2026"]),
         ("The mayor sought to calm residents on Tuesday.", ["3 March 2026"]),
         ("The ship sank last Wednesday.", ["on 25 February 2026"]),
+        ("A deckhand puts the first hit at dusk on Sunday night.", ["the night of 1 March 2026"]),
+        ("The count stands at 43 as of Wednesday.", ["4 March 2026"]),
+        ("It took until Sunday for the engineer to arrive.", ["1 March 2026"]),
+        ("The judge adjourned the case until Friday.", ["6 March 2026"]),
+        ("The council ordered the owner to leave by Friday.", ["6 March 2026"]),
     ],
 )
 def test_a_relative_day_is_written_as_a_date(sentence: str, expected: list[str]) -> None:
@@ -45,6 +50,7 @@ def test_a_relative_day_is_written_as_a_date(sentence: str, expected: list[str])
         "The Sunday Times reported it.",
         "Monday's vote failed.",
         "Today many people own a phone.",
+        "The mayor wanted an answer by Friday.",  # the one before or the one after
     ],
 )
 def test_other_days_are_left_alone(sentence: str) -> None:
