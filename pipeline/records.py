@@ -15,8 +15,12 @@ from typing import Any
 from pipeline.types import (
     Article,
     Attribution,
+    AttributionCheck,
+    CheckedClaim,
     CheckWorthiness,
     Claim,
+    EarlierCheck,
+    Evidence,
     ItemError,
     LoadedTerm,
     Modality,
@@ -24,10 +28,14 @@ from pipeline.types import (
     SentenceOutcome,
     SourceKind,
     Span,
+    Stance,
     Summary,
     SummaryAccounting,
     SummarySentence,
     Usage,
+    Verdict,
+    VerdictLabel,
+    Weight,
 )
 
 Record = dict[str, Any]
@@ -53,11 +61,14 @@ def article_record(article: Article) -> Record:
 
 
 def claim_record(claim: Claim, *, path: str | None) -> Record:
-    """A claim with the path of its article; `sentences` (indices) and `signals` are additions to the contract."""
+    """A claim with the path of its article, null for both where it stands in none.
+
+    `sentences` (indices) and `signals` are additions to the contract.
+    """
     worth = claim.check_worthiness
     return {
         "claim_id": claim.claim_id,
-        "article_id": claim.article_id,
+        "article_id": claim.article_id or None,
         "path": path,
         "text": claim.text,
         "spans": [span_record(span) for span in claim.spans],
@@ -117,6 +128,33 @@ def loaded_term_record(term: LoadedTerm) -> Record:
     }
 
 
+def checked_record(checked: CheckedClaim, *, path: str | None) -> Record:
+    """A claim record with its verdict or error, the check of its attribution, and earlier checks of like claims."""
+    attribution, verdict, error = checked.attribution_check, checked.verdict, checked.error
+    return {
+        **claim_record(checked.claim, path=path),
+        "attribution_check": None if attribution is None else _attribution_check_record(attribution),
+        "verdict": None if verdict is None else verdict_record(verdict),
+        "error": None if error is None else {"type": error.type, "message": error.message, "action": error.action},
+        "earlier_checks": [_earlier_check_record(check) for check in checked.earlier_checks],
+        "undated": checked.undated,
+    }
+
+
+def verdict_record(verdict: Verdict) -> Record:
+    """The label with all evidence it rests on; `weight`, `publisher` and `published` are additions to the contract."""
+    return {
+        "label": verdict.label.value,
+        "confidence": _rounded(verdict.confidence),
+        "calibrated": verdict.calibrated,
+        "abstained": verdict.abstained,
+        "evidence": [_evidence_record(evidence) for evidence in verdict.evidence],
+        "independent_groups": verdict.independent_groups,
+        "rationale": verdict.rationale,
+        "signals": {name: _rounded(value) for name, value in verdict.signals.items()},
+    }
+
+
 def sentence_record(article_id: str, outcome: SentenceOutcome) -> Record:
     """The final state of one sentence."""
     sentence = outcome.sentence
@@ -145,7 +183,7 @@ def claim_from(record: Mapping[str, Any]) -> Claim:
     parts = record["check_worthiness_parts"]
     return Claim(
         claim_id=record["claim_id"],
-        article_id=record["article_id"],
+        article_id=record["article_id"] or "",
         text=record["text"],
         spans=spans_from(record["spans"]),
         attribution=attribution_from(record["attribution"]),
@@ -178,6 +216,34 @@ def summary_from(record: Mapping[str, Any]) -> Summary:
     )
 
 
+def checked_from(record: Mapping[str, Any]) -> CheckedClaim:
+    """The checked claim of a record; raises KeyError, TypeError or ValueError when it is malformed."""
+    claim, attribution = claim_from(record), record["attribution_check"]
+    verdict, error = record["verdict"], record["error"]
+    return CheckedClaim(
+        claim=claim,
+        attribution_check=None if attribution is None else _attribution_check_from(attribution),
+        verdict=None if verdict is None else verdict_from(verdict),
+        error=None if error is None else ItemError(claim.claim_id, error["type"], error["message"], error["action"]),
+        earlier_checks=tuple(EarlierCheck(**check) for check in record["earlier_checks"]),
+        undated=record["undated"],
+    )
+
+
+def verdict_from(record: Mapping[str, Any]) -> Verdict:
+    """The verdict of a record; raises KeyError, TypeError or ValueError when it is malformed."""
+    return Verdict(
+        label=VerdictLabel(record["label"]),
+        confidence=record["confidence"],
+        calibrated=record["calibrated"],
+        abstained=record["abstained"],
+        evidence=tuple(_evidence_from(evidence) for evidence in record["evidence"]),
+        independent_groups=record["independent_groups"],
+        rationale=record["rationale"],
+        signals=dict(record["signals"]),
+    )
+
+
 def attribution_from(record: Mapping[str, Any]) -> Attribution:
     """The attribution of a record."""
     return Attribution(
@@ -199,6 +265,45 @@ def spans_from(records: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:
 def error_from(record: Mapping[str, Any]) -> ItemError:
     """The errored item of a record."""
     return ItemError(record["item"], record["type"], record["message"], record["action"])
+
+
+def _attribution_check_record(check: AttributionCheck) -> Record:
+    return {"supported": check.supported, "confidence": _rounded(check.confidence), "span": span_record(check.span)}
+
+
+def _attribution_check_from(record: Mapping[str, Any]) -> AttributionCheck:
+    span = record["span"]
+    return AttributionCheck(record["supported"], record["confidence"], Span(span["start"], span["end"], span["quote"]))
+
+
+def _earlier_check_record(check: EarlierCheck) -> Record:
+    return {**asdict(check), "similarity": _rounded(check.similarity)}
+
+
+def _evidence_record(evidence: Evidence) -> Record:
+    return {
+        "article_id": evidence.article_id,
+        **span_record(evidence.span),
+        "stance": evidence.stance.value,
+        "weight": evidence.weight.value,
+        "score": _rounded(evidence.score),
+        "independence_group": evidence.independence_group,
+        "publisher": evidence.publisher,
+        "published": evidence.published,
+    }
+
+
+def _evidence_from(record: Mapping[str, Any]) -> Evidence:
+    return Evidence(
+        article_id=record["article_id"],
+        span=Span(record["start"], record["end"], record["quote"]),
+        stance=Stance(record["stance"]),
+        score=record["score"],
+        weight=Weight(record["weight"]),
+        independence_group=record["independence_group"],
+        publisher=record["publisher"],
+        published=record["published"],
+    )
 
 
 def _rounded(value: float) -> float:

@@ -219,7 +219,10 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the work cost: calls, tokens and US dollars; zero for the builtin engine. `estimated`: counted by us."""
+    """What the work cost: calls, tokens and US dollars; zero for the builtin engine. `estimated`: counted by us.
+
+    `cost_usd` is that of the calls whose price is known; `unpriced_calls` counts the others.
+    """
 
     calls: int = 0
     input_tokens: int = 0
@@ -228,6 +231,7 @@ class Usage:
     reasoning_tokens: int = 0
     cost_usd: float = 0.0
     estimated: bool = False
+    unpriced_calls: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -238,6 +242,7 @@ class Usage:
             self.reasoning_tokens + other.reasoning_tokens,
             self.cost_usd + other.cost_usd,
             self.estimated or other.estimated,
+            self.unpriced_calls + other.unpriced_calls,
         )
 
 
@@ -413,6 +418,52 @@ class ItemError:
     type: str
     message: str
     action: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionCheck:
+    """Whether the article says that the speaker said it: `span` are the words of the article that say so.
+
+    `confidence` is the claim's own: the probability that these words entail the claim and the speaker is right.
+    """
+
+    supported: bool
+    confidence: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCheck:
+    """A published fact check of a like claim: what somebody else found, never a part of our verdict.
+
+    `claim` and `rating` are the words of the one who checked; `similarity` in 0..1 is how near its claim is to ours.
+    """
+
+    claim: str
+    rating: str
+    publisher: str | None
+    published: str | None
+    url: str | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim with its verdict, or with the error that kept it from one: exactly one of the two.
+
+    `attribution_check` is None when the author asserts. `undated`: articles left out because they have no date.
+    """
+
+    claim: Claim
+    attribution_check: AttributionCheck | None
+    verdict: Verdict | None
+    error: ItemError | None = None
+    earlier_checks: tuple[EarlierCheck, ...] = ()
+    undated: int = 0
+
+    def __post_init__(self) -> None:
+        if (self.verdict is None) == (self.error is None):
+            raise ValueError("a checked claim has a verdict or an error")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.errors import AccountingError
 from pipeline.runs.journal import journal_records
-from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, REJECTED, SENTENCES, SUMMARIES
+from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, REJECTED, SENTENCES, SUMMARIES, VERDICTS
 from pipeline.runs.manifest import Manifest
 from pipeline.types import SentenceState
 
@@ -39,11 +39,12 @@ class Accounting:
     articles: Row
     sentences: Row | None = None
     claims: Row | None = None
+    verdicts: Row | None = None
     summary_sentences: Row | None = None
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """The filled rows by name, in the order of the contracts."""
-        for name in ("articles", "sentences", "claims", "summary_sentences"):
+        for name in ("articles", "sentences", "claims", "verdicts", "summary_sentences"):
             row = getattr(self, name)
             if row is not None:
                 yield name, row
@@ -79,7 +80,15 @@ def count_run(folder: Path, manifest: Manifest) -> Accounting:
     articles = _article_row(len(done), len(failed_items(folder) - done), manifest.sources)
     if manifest.identity.command == "summarize":
         return Accounting(articles, summary_sentences=_summary_row(folder, expected["summary_sentences"]))
-    return Accounting(articles, _sentence_row(folder, expected["sentences"]), _claim_row(folder, expected["claims"]))
+    sentences, claims = _sentence_row(folder, expected["sentences"]), _claim_row(folder, expected["claims"])
+    if manifest.identity.command == "check":
+        return Accounting(articles, sentences, claims, _verdict_row(folder, expected["verdicts"]))
+    return Accounting(articles, sentences, claims)
+
+
+def verdict_row(verdicts: int, errors: int, total: int) -> Row:
+    """The row of claims that were checked."""
+    return Row({"verdict": verdicts, "error": errors}, total)
 
 
 def failed_items(folder: Path) -> set[str]:
@@ -102,8 +111,14 @@ def _sentence_row(folder: Path, expected: int) -> Row:
 
 
 def _claim_row(folder: Path, expected: int) -> Row:
-    grounded, rejected = (sum(1 for _ in journal_records(folder / name)) for name in (CLAIMS, REJECTED))
-    return Row({"grounded": grounded, "rejected": rejected}, expected)
+    names = (CLAIMS, VERDICTS, REJECTED)  # a claim with its verdict stands in the file of verdicts alone
+    claims, checked, rejected = (sum(1 for _ in journal_records(folder / name)) for name in names)
+    return Row({"grounded": claims + checked, "rejected": rejected}, expected)
+
+
+def _verdict_row(folder: Path, expected: int) -> Row:
+    failed = Counter(record["verdict"] is None for record in journal_records(folder / VERDICTS))
+    return verdict_row(failed[False], failed[True], expected)
 
 
 def _summary_row(folder: Path, expected: int) -> Row:

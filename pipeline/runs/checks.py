@@ -24,7 +24,7 @@ class Check(Protocol):
         """What is wrong with the record; raises KeyError, TypeError or ValueError when it is malformed."""
         ...
 
-    def counted(self, record: Record) -> Counted:
+    def counted(self, record: Record) -> tuple[Counted, ...]:
         """What the record adds to the counts of its article."""
         ...
 
@@ -50,9 +50,9 @@ class SentenceCheck:
             yield f"state {state.value} with reason {record['reason']}"
         self._end, self._index = end, self._index + 1
 
-    def counted(self, record: Record) -> Counted:
+    def counted(self, record: Record) -> tuple[Counted, ...]:
         """One sentence."""
-        return Counted("sentences", 1)
+        return (Counted("sentences", 1),)
 
 
 class ClaimCheck:
@@ -83,9 +83,9 @@ class ClaimCheck:
             yield "the path is not that of the article"
         self._ids.add(claim.claim_id)
 
-    def counted(self, record: Record) -> Counted:
+    def counted(self, record: Record) -> tuple[Counted, ...]:
         """One claim."""
-        return Counted("claims", 1)
+        return (Counted("claims", 1),)
 
 
 class SummaryCheck:
@@ -101,9 +101,9 @@ class SummaryCheck:
         if summary.accounting.cited != len(summary.sentences):
             yield f"{len(summary.sentences)} sentences, {summary.accounting.cited} of them accounted for"
 
-    def counted(self, record: Record) -> Counted:
+    def counted(self, record: Record) -> tuple[Counted, ...]:
         """Its sentences, and those that were dropped."""
-        return Counted("summary_sentences", len(record["sentences"]) + record["accounting"]["dropped"])
+        return (Counted("summary_sentences", len(record["sentences"]) + record["accounting"]["dropped"]),)
 
 
 def span_faults(article: Article, spans: Iterable[Span]) -> Iterator[str]:

@@ -14,18 +14,30 @@ from pipeline.models.usage import Spending
 from pipeline.records import Record, article_record, error_record
 from pipeline.runs.accounting import Accounting, count_run, failed_items
 from pipeline.runs.journal import append_records, cut_from, cut_torn_line, journal_records
-from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, LOCK, MANIFEST, REJECTED, SENTENCES, SUMMARIES
+from pipeline.runs.layout import (
+    ARTICLES,
+    CLAIMS,
+    ERRORS,
+    EVIDENCE,
+    LOCK,
+    MANIFEST,
+    REJECTED,
+    SENTENCES,
+    SUMMARIES,
+    VERDICTS,
+)
 from pipeline.runs.manifest import Identity, Manifest, RunState, read_manifest, utc_now, write_manifest
 from pipeline.types import Article, ItemError
 
-RECORD_FILES = (SENTENCES, CLAIMS, REJECTED, SUMMARIES)
+RECORD_FILES = (SENTENCES, CLAIMS, REJECTED, SUMMARIES, EVIDENCE, VERDICTS)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemWork:
     """Everything one item gave: its article, its records by file, and errors of parts of it.
 
-    `counts` says how many sentences, claims or summary sentences the article has: what its records must sum to.
+    `counts` says how many sentences, claims, verdicts or summary sentences the article has: what its records must sum
+    to.
     """
 
     article: Article

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import RunError
-from pipeline.records import Record, article_from, claim_from, error_from, summary_from
+from pipeline.records import Record, article_from, checked_from, claim_from, error_from, summary_from
 from pipeline.runs.accounting import count_run
 from pipeline.runs.journal import journal_records
-from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, MANIFEST, REJECTED, SUMMARIES
+from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, EVIDENCE, MANIFEST, REJECTED, SUMMARIES, VERDICTS
 from pipeline.runs.manifest import Manifest, RunState, read_manifest
-from pipeline.types import Article, Claim, ItemError, Summary
+from pipeline.types import Article, CheckedClaim, Claim, ItemError, Summary
 
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecords:
-    """An article of a run with what stands in the run for it."""
+    """An article of a run with what stands in the run for it; `evidence` are the articles its verdicts cite, by id."""
 
     article: Article
     claims: tuple[Claim, ...] = ()
     rejected: tuple[Claim, ...] = ()
     summary: Summary | None = None
+    checked: tuple[CheckedClaim, ...] = ()
+    evidence: Mapping[str, Article] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ def read_articles(folder: Path) -> Iterator[ArticleRecords]:
 
     Raises RunError when a line is damaged or the files are not in the same order.
     """
-    claims, rejected, summaries = (_Groups(folder / name) for name in (CLAIMS, REJECTED, SUMMARIES))
+    names = (CLAIMS, REJECTED, SUMMARIES, VERDICTS, EVIDENCE)
+    claims, rejected, summaries, verdicts, evidence = groups = [RecordGroups(folder / name) for name in names]
     for record in journal_records(folder / ARTICLES):
         article = article_from(record)
         summary = summaries.take(article.article_id)
@@ -51,9 +54,17 @@ def read_articles(folder: Path) -> Iterator[ArticleRecords]:
             tuple(map(claim_from, claims.take(article.article_id))),
             tuple(map(claim_from, rejected.take(article.article_id))),
             summary_from(summary[0]) if summary else None,
+            tuple(map(checked_from, verdicts.take(article.article_id))),
+            evidence_from(evidence.take(article.article_id)),
         )
-    for groups in (claims, rejected, summaries):
-        groups.require_end()
+    for group in groups:
+        group.require_end()
+
+
+def evidence_from(records: Iterable[Record]) -> dict[str, Article]:
+    """The articles that verdicts cite, by id, from the records of `evidence.jsonl`."""
+    articles = (article_from(record["evidence"]) for record in records)
+    return {article.article_id: article for article in articles}
 
 
 def read_errors(folder: Path) -> Iterator[ItemError]:
@@ -94,7 +105,7 @@ def find_run(name: str, runs: Path) -> Path:
     raise RunError("no such run", item=name, action="see `evenhand runs list`")
 
 
-class _Groups:
+class RecordGroups:
     """The records of a journal, taken article by article in the order of the articles."""
 
     def __init__(self, path: Path) -> None:
@@ -103,6 +114,7 @@ class _Groups:
         self._next = next(self._records, None)
 
     def take(self, article_id: str) -> list[Record]:
+        """The next records, as long as they are the article's."""
         taken = []
         while self._next is not None and self._next["article_id"] == article_id:
             taken.append(self._next)
@@ -110,6 +122,7 @@ class _Groups:
         return taken
 
     def require_end(self) -> None:
+        """Raise RunError when records are left."""
         if self._next is not None:
             raise RunError(
                 f"a record of article {self._next['article_id']} is out of place",

@@ -14,8 +14,9 @@ from pipeline.records import article_from, error_from
 from pipeline.runs.accounting import count_run
 from pipeline.runs.checks import Check, ClaimCheck, SentenceCheck, SummaryCheck
 from pipeline.runs.journal import Line, journal_lines
-from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, MANIFEST, REJECTED, SENTENCES, SUMMARIES
+from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, EVIDENCE, MANIFEST, REJECTED, SENTENCES, SUMMARIES, VERDICTS
 from pipeline.runs.manifest import Manifest, RunState, read_manifest
+from pipeline.runs.verdict_checks import EvidenceCheck, VerdictCheck
 from pipeline.types import Article, content_id, text_digest
 
 
@@ -53,6 +54,8 @@ def verify_run(folder: Path) -> Iterator[Fault]:
         (CLAIMS, ClaimCheck(grounded=True)),
         (REJECTED, ClaimCheck(grounded=False)),
         (SUMMARIES, SummaryCheck()),
+        (EVIDENCE, EvidenceCheck()),
+        (VERDICTS, VerdictCheck(folder)),
     )
     for name, check in checks:
         yield from _file_faults(folder, name, articles, check)
@@ -136,7 +139,8 @@ def _file_faults(folder: Path, name: str, articles: _Articles, check: Check) -> 
             yield Fault(name, line.number, f"out of place: the records of article {article_id} ended before")
         try:
             yield from (Fault(name, line.number, fault) for fault in check.faults(line.record, article))
-            articles.count(article.article_id, *check.counted(line.record))
+            for counted in check.counted(line.record):
+                articles.count(article.article_id, *counted)
         except (KeyError, TypeError, ValueError) as error:
             yield Fault(name, line.number, _malformed(error))
 
