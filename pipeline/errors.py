@@ -54,10 +54,12 @@ class EvenhandError(Exception):
     """Base of every deliberate error: what failed, for which item, and what to do.
 
     `item` is the path, id or URL concerned (None when the whole call failed); `action` is one imperative clause.
-    `str(error)` is one line: "ITEM: what failed; action".
+    `str(error)` is one line: "ITEM: what failed; action". `ends_run`: every other item would fail alike, so the work
+    stops here, and what is not done stays to be done.
     """
 
     exit_code = ExitCode.ITEM_FAILED
+    ends_run = False
 
     def __init__(self, message: str, *, item: str | None = None, action: str | None = None) -> None:
         super().__init__(message)
@@ -74,6 +76,7 @@ class UsageError(EvenhandError):
     """The call itself is wrong."""
 
     exit_code = ExitCode.USAGE
+    ends_run = True
 
 
 class SettingsError(UsageError):
@@ -161,7 +164,7 @@ class PromptError(EvenhandError):
 
 
 class ModelError(EvenhandError):
-    """A chat model failed."""
+    """A chat model failed; it ends the run where the model has never answered and nobody else would get an answer."""
 
 
 class ModelNotConfigured(ModelError):
@@ -184,3 +187,4 @@ class BudgetReached(EvenhandError):
     """Going on would pass --max-cost or --token-budget; the run can be resumed."""
 
     exit_code = ExitCode.BUDGET
+    ends_run = True

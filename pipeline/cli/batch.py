@@ -11,7 +11,7 @@ from pipeline.cli.call import ProgressLine, say, say_error, say_skipped
 from pipeline.cli.flags import RunFlags
 from pipeline.cli.interrupt import interrupted
 from pipeline.engines.base import Engine
-from pipeline.errors import BudgetReached, ExitCode
+from pipeline.errors import EvenhandError, ExitCode
 from pipeline.records import Record, json_text
 from pipeline.report.usage import usage_line
 from pipeline.runs.corpus import Corpus, Item
@@ -51,9 +51,10 @@ def work_through(plan: RunPlan, work: Callable[[Article], ItemWork]) -> ExitCode
         progress.close()
         _say_accounting(plan, run_row(plan.folder).accounting)
         raise interrupted(f"the same command goes on from {plan.folder.as_posix()}") from None
-    except BudgetReached:
+    except EvenhandError as error:
         progress.close()
-        _say_accounting(plan, run_row(plan.folder).accounting)
+        if error.ends_run:
+            _say_accounting(plan, run_row(plan.folder).accounting)
         raise
     finally:
         progress.close()

@@ -6,15 +6,16 @@ import asyncio
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
-from pipeline.errors import InvalidAnswer, ModelRefused, ModelUnreachable
+from pipeline.errors import InvalidAnswer, ModelError, ModelRefused, ModelUnreachable
 from pipeline.models.cache import ReplyCache, Stored
 from pipeline.models.calling import Call, Caller
 from pipeline.models.dialect import Dialect, StructuredMode
 from pipeline.models.failures import CallFailed, FailureKind
 from pipeline.models.loop import io_loop
 from pipeline.models.messages import AnswerProblem, ChatReply, ChatRequest, FinishReason, Json
-from pipeline.models.names import ModelName
+from pipeline.models.names import ModelKind, ModelName
 from pipeline.models.probe import Capabilities, probe
 from pipeline.models.raw import RawReply, align_logprobs, read_answer
 from pipeline.models.usage import CACHE_HIT, Estimate, Spending
@@ -38,6 +39,8 @@ class ChatModel:
         self._identity = identity
         self._cache = cache
         self._offline = offline
+        self._answered = False
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._dialect = self._remembered_dialect()
 
     def __repr__(self) -> str:
@@ -123,7 +126,14 @@ class ChatModel:
         self.close()
 
     async def _complete(self, request: ChatRequest) -> ChatReply:
+        """The reply; of equal requests at the same time one is sent, and the others find its answer in the cache."""
         digest = request.digest(self._identity)
+        if self._cache is None:
+            return await self._answer(request, digest)
+        async with self._turns.setdefault(digest, asyncio.Lock()):
+            return await self._answer(request, digest)
+
+    async def _answer(self, request: ChatRequest, digest: str) -> ChatReply:
         if (kept := await asyncio.to_thread(self._kept, digest)) is not None:
             self._caller.count(CACHE_HIT)
             return replace(_reply(request, kept.reply, CACHE_HIT, digest), from_cache=True)
@@ -137,8 +147,14 @@ class ChatModel:
             call = await self._ask(request)
         except CallFailed as failed:
             if failed.failure.kind is FailureKind.TOO_LONG:
-                return self._unanswered(digest)
-            raise self._caller.error(failed) from None
+                return self._unanswered(digest, AnswerProblem.INPUT_TOO_LONG)
+            if failed.failure.kind is FailureKind.TIMED_OUT and self.name.kind is ModelKind.LLAMACPP:
+                return self._unanswered(digest, AnswerProblem.TRUNCATED)  # it was writing all the time
+            raise self._error(failed) from None
+        except ModelError as error:  # the backend could not even be opened
+            error.ends_run = not self._answered
+            raise
+        self._answered = True
         reply = replace(_reply(request, call.raw, call.spending, digest), latency_s=call.latency_s)
         await asyncio.to_thread(self._keep, reply, call)
         return reply
@@ -182,10 +198,15 @@ class ChatModel:
             self._dialect = replace(self._dialect, proven=True)
         return simpler
 
-    def _unanswered(self, digest: str) -> ChatReply:
-        """An input that does not fit is an answer of a kind: the chain cuts its window."""
-        problem, nothing = AnswerProblem.INPUT_TOO_LONG, Spending()
-        return ChatReply("", None, problem, FinishReason.OTHER, self.name.model, nothing, digest)
+    def _error(self, failed: CallFailed) -> ModelError:
+        """The error of a failed call; it ends the run when nothing was ever answered and nothing would be."""
+        error = self._caller.error(failed)
+        error.ends_run = failed.failure.of_endpoint and not self._answered
+        return error
+
+    def _unanswered(self, digest: str, problem: AnswerProblem) -> ChatReply:
+        """An input that does not fit, or takes too long, is an answer of a kind: the chain cuts its window."""
+        return ChatReply("", None, problem, FinishReason.OTHER, self.name.model, Spending(), digest)
 
     def _kept(self, digest: str) -> Stored | None:
         """The cached answer that this run may use."""

@@ -69,7 +69,8 @@ def _open_remote(name: ModelName, options: ModelOptions) -> ChatModel:
 def _open_llamacpp(name: ModelName, options: ModelOptions) -> ChatModel:
     path = Path(name.model).expanduser()
     check_model_file(path, str(name))
-    options = replace(_with_timeout(options, _LOCAL_TIMEOUT_S), jobs=1)
+    options = _with_timeout(options, _LOCAL_TIMEOUT_S)
+    options = replace(options, jobs=1, retry=replace(options.retry, after_timeout=False))
     settings = LlamaSettings(path.resolve(), options.context_tokens, options.threads or default_threads())
     server = llama_server(settings)
 

@@ -40,6 +40,14 @@ class FailureKind(StrEnum):
     GARBAGE = "garbage"
 
 
+_WHOLE_ENDPOINT = {
+    FailureKind.UNREACHABLE,
+    FailureKind.BAD_KEY,
+    FailureKind.FORBIDDEN,
+    FailureKind.QUOTA,
+    FailureKind.NOT_FOUND,
+    FailureKind.GARBAGE,
+}
 _RETRYABLE = {FailureKind.THROTTLED, FailureKind.TIMED_OUT, FailureKind.UNREACHABLE, FailureKind.SERVER_ERROR}
 
 
@@ -57,6 +65,11 @@ class Failure:
     def retryable(self) -> bool:
         """Whether the same request may succeed later: 408, 409, 429, 5xx, a lost connection, a time-out."""
         return self.kind in _RETRYABLE
+
+    @property
+    def of_endpoint(self) -> bool:
+        """Whether address, key, model name or account is at fault, so that any request would fail."""
+        return self.kind in _WHOLE_ENDPOINT
 
 
 class CallFailed(Exception):

@@ -97,7 +97,7 @@ class AnswerProblem(StrEnum):
     """Why an answer cannot be used as it is; the chain repairs, shrinks the window, or gives up."""
 
     EMPTY = "empty"
-    TRUNCATED = "truncated"  # max_output_tokens reached
+    TRUNCATED = "truncated"  # max_output_tokens reached, or the time limit of a model on this machine
     NOT_JSON = "not_json"  # a schema was asked for, and no JSON object came
     REFUSED = "refused"
     INPUT_TOO_LONG = "input_too_long"  # the request does not fit the model's context: nothing was answered

@@ -24,7 +24,8 @@ class RetryPolicy:
     model on this machine 600).
 
     The wait before attempt n+1 is drawn evenly from 0 to `base_delay_s` · 2^(n-1), at most `max_delay_s`; a server's
-    Retry-After is waited out instead, and a longer one than `max_retry_after_s` ends the call.
+    Retry-After is waited out instead, and a longer one than `max_retry_after_s` ends the call. `after_timeout` False:
+    a call that took too long is not tried again, since a model on this machine would take as long once more.
     """
 
     max_attempts: int = 4
@@ -32,6 +33,7 @@ class RetryPolicy:
     base_delay_s: float = 0.5
     max_delay_s: float = 20.0
     max_retry_after_s: float = 120.0
+    after_timeout: bool = True
 
     def __post_init__(self) -> None:
         if self.max_attempts < 1 or (self.timeout_s is not None and self.timeout_s <= 0):
@@ -46,7 +48,8 @@ class RetryPolicy:
     def gives_up(self, failure: Failure, attempt: int) -> bool:
         """Whether no further attempt follows."""
         too_long = (failure.retry_after_s or 0.0) > self.max_retry_after_s
-        return not failure.retryable or attempt >= self.max_attempts or too_long
+        spent = failure.kind is FailureKind.TIMED_OUT and not self.after_timeout
+        return not failure.retryable or attempt >= self.max_attempts or too_long or spent
 
 
 async def call_with_retries(

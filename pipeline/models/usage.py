@@ -81,6 +81,7 @@ class Spending:
             self.reasoning_tokens,
             self.cost_usd,
             estimated=self.estimated_calls > 0,
+            unpriced_calls=self.unpriced_calls,
         )
 
 

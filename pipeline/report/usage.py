@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipeline.models.usage import Spending
 from pipeline.report.output import Format, Output, write_json_lines
@@ -40,20 +40,6 @@ def usage_line(spending: Spending) -> str:
         f"{_count(spending.calls, 'call')}{hits}, {spending.input_tokens} tokens in{cached}, "
         f"{spending.output_tokens} out, {_money(spending)}{counted}"
     )
-
-
-def usage_record(spending: Spending) -> dict[str, Any]:
-    """The figures of a run; `cost_usd` is null when the price of some call is not known."""
-    return {
-        "calls": spending.calls,
-        "cache_hits": spending.cache_hits,
-        "input_tokens": spending.input_tokens,
-        "cached_tokens": spending.cached_tokens,
-        "output_tokens": spending.output_tokens,
-        "reasoning_tokens": spending.reasoning_tokens,
-        "cost_usd": None if spending.unpriced_calls else spending.cost_usd,
-        "estimated": spending.estimated_calls > 0,
-    }
 
 
 def _forecast_line(forecast: Forecast) -> str:

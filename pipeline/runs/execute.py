@@ -69,7 +69,7 @@ def execute(plan: RunPlan, work: Work, watch: Watch) -> RunResult:
     """Start or resume the run and take every pending item to its final state.
 
     Raises RunLocked, RunMismatch or RunError for the folder, AccountingError when the sums do not match at the end,
-    BudgetReached and KeyboardInterrupt with everything done so far kept.
+    BudgetReached, the ModelError of a model that is not there, and KeyboardInterrupt with everything done so far kept.
     """
     total = len(plan.corpus.items)
     with RunFolder.open(plan.folder, plan.identity, sources=total, software=software_versions()) as run:

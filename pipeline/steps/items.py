@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from pipeline.errors import BudgetReached, EvenhandError, UsageError
+from pipeline.errors import EvenhandError
 from pipeline.types import ItemError
 
 Result = TypeVar("Result")
@@ -17,14 +17,14 @@ _LOG = logging.getLogger(__name__)
 def attempt(item: str, work: Callable[[], Result]) -> Result | ItemError:
     """What `work` returns, or the error of `item`.
 
-    Errors that concern the whole call (wrong usage, budget reached, an interrupt) pass through. The traceback goes to
-    the log at debug level.
+    Errors that concern the whole call (wrong usage, budget reached, a model that is not there, an interrupt) pass
+    through. The traceback goes to the log at debug level.
     """
     try:
         return work()
-    except (UsageError, BudgetReached):
-        raise
     except Exception as error:
+        if isinstance(error, EvenhandError) and error.ends_run:
+            raise
         _LOG.debug("%s failed", item, exc_info=True)
         return item_error(item, error)
 

@@ -133,6 +133,8 @@ def smallest_instance(schema: Mapping[str, Any], root: Mapping[str, Any] | None 
 
 def _of_type(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
     kind = schema.get("type", "object")
+    if isinstance(kind, list):
+        kind = "null" if "null" in kind else kind[0]
     if kind == "object":
         required = schema.get("required", [])
         return {name: smallest_instance(schema["properties"][name], root) for name in required}

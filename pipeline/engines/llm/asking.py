@@ -85,7 +85,7 @@ class Asker:
         """The judged answer; one that is faulty is asked for once more, with the prompt's words on what was wrong.
 
         A call that fails is a failure too. Once the very first calls found no model, later ones fail without a try.
-        Raises BudgetReached.
+        Raises BudgetReached, and the ModelError of a model that is not there.
         """
         first = await self._once(question, judge)
         failure = first.failure
@@ -104,11 +104,15 @@ class Asker:
 
     async def _once(self, question: Question, judge: Judge[Result]) -> Answered[Result]:
         if self._unreachable is not None and not self._answered:
+            if self._unreachable.ends_run:
+                raise self._unreachable
             return Answered(None, Failure(self._unreachable), None, Spending())
         try:
             reply = await self._linked().ainvoke(question)
         except ModelError as error:
             self._unreachable = error
+            if error.ends_run:
+                raise
             return Answered(None, Failure(error), None, Spending())
         self._answered = True
         # In a thread: judging may parse sentences, and the loop carries every other call meanwhile.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -121,20 +121,36 @@ class Extractor:
         answered = await self._asker.ask(self.question(window, sample=number), self._judge(window))
         return answered.result.drafts if answered.result else (), answered.spending
 
-    async def _settle(self, window: Window, output_tokens: int) -> WindowResult:
-        """`output_tokens` stays what the first window had, so that smaller ones have more room for each sentence."""
+    async def _settle(self, window: Window, output_tokens: int, cuts: int = 0) -> WindowResult:
+        """`cuts` counts the truncated answers on the way to this window."""
         question = self.question(window, output_tokens=output_tokens)
         answered = await self._asker.ask(question, self._judge(window))
         spending = WindowResult(spending=answered.spending)
         if answered.failure is not None:
-            parts = _smaller(window, answered.failure)
+            parts = self._smaller(window, answered.failure, output_tokens, cuts)
             if not parts:
                 return spending + _failed(window, answered.failure)
-            settled = await asyncio.gather(*(self._settle(part, output_tokens) for part in parts))
-            return sum(settled, spending)
+            return sum(await asyncio.gather(*parts), spending)
         reading = answered.result or Reading()
         result = spending + _kept(reading, window, answered.reply)
         return result + await self._asked_again(window, reading, question)
+
+    def _smaller(
+        self, window: Window, failure: Failure, output_tokens: int, cuts: int
+    ) -> Sequence[Coroutine[None, None, WindowResult]]:
+        """What to go on with: less text where it did not fit, fewer sentences after a truncated answer; else nothing.
+
+        Each half may be as long as the whole was. A model that rambles on even so is asked sentence by sentence, and
+        then left: the work is bounded by a few times the first answer's bound.
+        """
+        if failure.fault is Fault.TOO_LONG:
+            return [self._settle(part, output_tokens, cuts) for part in narrowed(window)]
+        if failure.fault is not Fault.TRUNCATED or len(window.asked) == 1:
+            return []
+        if cuts == 0:
+            return [self._settle(part, output_tokens, 1) for part in halves(window)]
+        singles = [window.about((sentence,)) for sentence in window.asked]
+        return [self._settle(part, claims_tokens(part.asked, self._context_tokens), cuts + 1) for part in singles]
 
     async def _asked_again(self, window: Window, reading: Reading, question: Question) -> WindowResult:
         """What became of the sentences that an answer passed over."""
@@ -167,14 +183,6 @@ class Extractor:
             return reading
 
         return judge
-
-
-def _smaller(window: Window, failure: Failure) -> tuple[Window, ...]:
-    """The windows to go on with: fewer sentences after a truncated answer, less text after one that did not fit."""
-    if failure.fault is Fault.TRUNCATED:
-        parts = halves(window)
-        return parts if len(parts) > 1 else ()
-    return narrowed(window) if failure.fault is Fault.TOO_LONG else ()
 
 
 def _kept(reading: Reading, window: Window, reply: ChatReply | None) -> WindowResult:

@@ -49,7 +49,7 @@ _ERRORS = {
     Fault.EMPTY: ("EmptyAnswer", "the model's answer was empty twice", _LARGER),
     Fault.NOT_JSON: ("AnswerNotJson", "the model's answer was not the JSON asked for, twice", _LARGER),
     Fault.REFUSED: ("AnswerRefused", "the model declined to answer, twice", "use another model"),
-    Fault.TRUNCATED: ("TruncatedAnswer", "the answer about one sentence alone was cut off", _LARGER),
+    Fault.TRUNCATED: ("TruncatedAnswer", "the answer was cut off, also about fewer sentences", _LARGER),
     Fault.TOO_LONG: (
         "InputTooLong",
         "the sentence does not fit the model's context",

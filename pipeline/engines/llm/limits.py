@@ -37,16 +37,17 @@ def reading_limit(prompt: Prompt, context_tokens: int | None) -> int:
 
 def claims_tokens(asked: Iterable[Sentence], context_tokens: int | None) -> int:
     """The bound of an answer with the claims of these sentences: generous, and room for a model to think."""
+    context = context_tokens or GUESSED_CONTEXT
     expected = [_CLAIM_TOKENS + _CLAIM_RATE * (count_tokens(sentence.text) + PER_LINE) for sentence in asked]
-    spare = _SPARE if len(expected) > 1 else _SPARE_FOR_ONE
-    return min(int(sum(expected)) + spare, MOST_OUTPUT, (context_tokens or GUESSED_CONTEXT) // 2)
+    spare = _SPARE if len(expected) > 1 and context >= _LONG_CONTEXT else _SPARE_FOR_ONE
+    return min(int(sum(expected)) + spare, MOST_OUTPUT, context // 2)
 
 
 def summary_tokens(length: int, context_tokens: int | None) -> int:
     """The bound of an answer with a summary of so many sentences and the loaded words, and room to think."""
     context = context_tokens or GUESSED_CONTEXT
-    thought = 2 * _SPARE if context >= _LONG_CONTEXT else 0
-    return min(_SENTENCE_TOKENS * length + _SPARE + thought, context // 3)
+    spare = 3 * _SPARE if context >= _LONG_CONTEXT else _SPARE
+    return min(_SENTENCE_TOKENS * length + spare, context // 3)
 
 
 def _free(prompt: Prompt, context_tokens: int | None) -> int:

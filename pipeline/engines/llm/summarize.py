@@ -117,13 +117,14 @@ class Summarizer:
     async def _of_chosen(self, chosen: Sequence[Sentence], order: Order) -> SummaryResult:
         limit = reading_limit(self._prompt, self._context_tokens)
         windows = plan_windows(chosen, chosen, WindowLimits(limit, limit))
-        return await self._of_window(windows[0], order)
+        return await self._of_window(windows[0], order, divisible=False)
 
-    async def _of_window(self, window: Window, order: Order) -> SummaryResult:
+    async def _of_window(self, window: Window, order: Order, *, divisible: bool = True) -> SummaryResult:
+        """`divisible` False: an answer that is cut off ends it; the parts of what was put together would go round."""
         answered = await self._answer(window, order)
         failure = answered.failure
         if failure is not None:
-            parts = _smaller(window, failure)
+            parts = _smaller(window, failure) if divisible else ()
             if parts:
                 result = await self._of_pages(parts, order)
                 return replace(result, spending=answered.spending + result.spending)

@@ -158,26 +158,56 @@ def test_a_server_that_misbehaves_is_one_line_and_exit_1(
 ) -> None:
     model_server.respond(lambda seen: reply)
     shown = evenhand(command, bridge, "--model", model_server.model, *ONCE)
-    _one_clear_line(shown, "bridge.txt" if command == "claims" else model_server.model)
+    only_now = reply.trick is None
+    item = "bridge.txt" if command == "claims" else model_server.model
+    _one_clear_line(shown, item if only_now else f"evenhand: {model_server.model}")
 
 
-def test_a_dead_server_a_wrong_key_and_an_unknown_model_are_one_line_for_all_articles(
+def test_a_dead_server_a_wrong_key_and_an_unknown_model_stop_the_run_with_one_line(
     news: Path,
     evenhand: Command,
     model_server: ModelServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     dead = f"openai:m@http://127.0.0.1:{dead_port()}/v1"
-    line = _one_clear_line(evenhand("claims", news, "--model", dead, *ONCE), "news/bridge.txt and 1 more")
+    line = _one_clear_line(evenhand("claims", news, "--model", dead, *ONCE), f"evenhand: {dead}")
     assert "127.0.0.1" in line
     unknown = f"openai:nobody@{model_server.base_url}"
-    assert "nobody" in _one_clear_line(
-        evenhand("claims", news, "--model", unknown, *ONCE), "news/bridge.txt and 1 more"
-    )
+    shown = evenhand("claims", news, "--model", unknown, *ONCE)
+    assert "does not know this model" in _one_clear_line(shown, f"evenhand: {unknown}")
+    assert '"done": 0, "failed": 0, "pending": 2, "total": 2' in shown.err
     model_server.behaviour.key = "right"
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     wrong = evenhand("claims", news, "--model", model_server.model, *ONCE)
-    assert "OPENAI_API_KEY" in _one_clear_line(wrong, "news/bridge.txt and 1 more")
+    assert "OPENAI_API_KEY" in _one_clear_line(wrong, f"evenhand: {model_server.model}")
+
+
+def test_a_run_stopped_by_a_dead_server_goes_on_when_the_server_is_there(
+    news: Path, evenhand: Command, model: str, model_server: ModelServer
+) -> None:
+    arguments = ("claims", news, "--model", model, "--run", "run", "--jobs", "1", *ONCE)
+    model_server.behaviour.models = ("another-model",)
+    assert evenhand(*arguments).code == 1
+    assert len(model_server.calls) == 1
+    model_server.behaviour.models = ("test-model",)
+    again = evenhand(*arguments)
+    assert again.code == 0, again.err
+    assert '"done": 2, "failed": 0, "pending": 0, "total": 2' in again.err
+
+
+def test_a_model_that_goes_away_after_an_answer_fails_the_items_that_follow(
+    news: Path, evenhand: Command, model: str, model_server: ModelServer
+) -> None:
+    answered = []
+
+    def respond(seen: Seen) -> Answer | Fault:
+        answered.append(seen)
+        return _excluded(seen) if len(answered) == 1 else Fault(404, message="no such model")
+
+    model_server.respond(respond)
+    shown = evenhand("claims", news, "--model", model, "--run", "run", "--jobs", "1", *ONCE)
+    assert "does not know this model" in _one_clear_line(shown, "news/harbor.txt")
+    assert '"done": 1, "failed": 1, "pending": 0, "total": 2' in shown.err
 
 
 def _one_clear_line(shown: Any, item: str) -> str:
