@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,18 +18,25 @@ _CLOSING = "\"'”’»)]}"
 _LONG_RUN = re.compile(r"\S{200,}")
 _LONGEST_HEADING = 25  # words
 _LONGEST_TITLE = 240  # characters
+_FEWEST_STAMPS = 2
+_STAMP = re.compile(
+    r"[*_]{0,2}(?:[01]?\d|2[0-4])(?:[.:]\d\d(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)(?:\s(?:GMT|UTC|BST|ES?T|CES?T))?"
+    r"[*_]{0,2}(?:\s*[—–|:-]\s*|\s+)(?=[^\W\d_a-z]|[“‘\"'])"
+)
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text in order: `text[s.start:s.end] == s.text`, with only white space between them.
 
-    A bullet, a headline and any other paragraph without a final stop is a sentence of its own; a text of one paragraph
-    has no headline, and one of white space no sentence. Time is linear in the length of the text.
+    A bullet, a headline and any other paragraph without a final stop is a sentence of its own, and so is the time that
+    opens each entry of a live report; a text of one paragraph has no headline, and one of white space no sentence.
+    Time is linear in the length of the text.
     """
     found: list[Sentence] = []
     paragraphs = split_paragraphs(text)
+    stamps = _clock_stamps(text, paragraphs)
     for number, paragraph in enumerate(paragraphs):
-        spans = list(_spans(text, paragraph))
+        spans = list(_spans(text, paragraph, stamps.get(number, paragraph.start)))
         alone = len(spans) == 1 and not paragraph.bullet and len(paragraphs) > 1
         heading = alone and is_heading(text[paragraph.start : paragraph.end])
         for start, end in spans:
@@ -53,7 +60,17 @@ def _is_title_case(words: list[str]) -> bool:
     return bool(long) and all(next(c for c in w if c.isalpha()).isupper() for w in long)
 
 
-def _spans(text: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+def _clock_stamps(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, int]:
+    """Where the words begin in the paragraphs that open with a clock time, when several do."""
+    found = ((number, _STAMP.match(text, p.start, p.end)) for number, p in enumerate(paragraphs))
+    stamps = {number: match.end() for number, match in found if match is not None}
+    return stamps if len(stamps) >= _FEWEST_STAMPS else {}
+
+
+def _spans(text: str, paragraph: Paragraph, start: int) -> Iterator[tuple[int, int]]:
+    if start > paragraph.start:
+        yield paragraph.start, paragraph.start + len(text[paragraph.start : start].rstrip(" \t—–-|:"))
+        paragraph = paragraph._replace(start=start)
     words = text[paragraph.start : paragraph.end]
     title_case = len(words) <= _LONGEST_TITLE and _is_title_case(words.split())
     if title_case and is_heading(words) and words.rstrip(_CLOSING)[-1] not in "!?":

@@ -173,3 +173,21 @@ def test_white_space_has_no_sentence(text: str) -> None:
 def test_long_input_is_split_without_being_lost(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     assert "".join("".join(s.text.split()) for s in split_sentences(text)) == "".join(text.split())
+
+
+def test_the_clock_times_of_a_live_report_stand_apart() -> None:
+    text = "19.30 The lock is open again. Boats wait.\n\n6:15 p.m. – Mara Venn left the quay.\n\nNo one was hurt."
+    times = [s.text for s in split_sentences(text)]
+    assert times == [
+        "19.30",
+        "The lock is open again.",
+        "Boats wait.",
+        "6:15 p.m.",
+        "Mara Venn left the quay.",
+        "No one was hurt.",
+    ]
+
+
+def test_a_single_paragraph_that_opens_with_a_time_is_prose() -> None:
+    text = "6.30 The bell rang.\n\nThe boats left."
+    assert next(s.text for s in split_sentences(text)).startswith("6.30 The")

@@ -11,13 +11,14 @@ from pipeline.engines.builtin.loaded.match import Match, find_candidates, match_
 from pipeline.engines.builtin.loaded.rewording import reword
 from pipeline.engines.builtin.summary.edits import Edit, EditKind, fit_article
 from pipeline.engines.builtin.summary.scenery import Segment, asides, connective, dateline_end, is_scenery, segments
-from pipeline.text.parse import Parse
+from pipeline.text.parse import Parse, Token
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
 
 Range = tuple[int, int]
 DOUBTING = frozenset({("claim",), ("insist",)})
+QUANTIFIERS = frozenset({"many", "several", "some"})  # which take no article
 _HYPHENS = frozenset("-–‑")
 _COORDINATORS = frozenset({"and", "or", "but", "yet"})
 
@@ -85,6 +86,8 @@ def _neutralize(text: str, parse: Parse, match: Match) -> Iterator[Edit]:
     if wording is None or _is_hyphenated(text, start, end):
         return
     if wording:
+        if wording in QUANTIFIERS and (article := _article(parse, match)) is not None:
+            start = article.start
         wording = wording.capitalize() if text[start].isupper() and start == parse.sentence.start else wording
         yield Edit(start, end, wording, EditKind.REWORD)
         yield from _article_edit(text, start, wording)
@@ -100,10 +103,14 @@ def _neutralize(text: str, parse: Parse, match: Match) -> Iterator[Edit]:
 
 def _lone_article(parse: Parse, match: Match) -> int | None:
     """Where the "a" begins that cannot stand without the modifier: "a mere 12 days", but "a sharp 12 per cent rise"."""
+    article = _article(parse, match)
+    return article.start if article is not None and parse.tokens[article.head].tag == "NNS" else None
+
+
+def _article(parse: Parse, match: Match) -> Token | None:
+    """The "a" or "an" right before a match."""
     before = parse.tokens[match.first - 1] if match.first else None
-    if before is None or before.text.lower() not in ("a", "an") or before.dep != "det":
-        return None
-    return before.start if parse.tokens[before.head].tag == "NNS" else None
+    return before if before is not None and before.text.lower() in ("a", "an") and before.dep == "det" else None
 
 
 def _article_edit(text: str, before: int, following: str) -> Iterator[Edit]:

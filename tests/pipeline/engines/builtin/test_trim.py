@@ -37,6 +37,8 @@ def _trimmed(text: str, *, published: str | None = None) -> str:
         ("It was a shameful and costly plan for the town.", "It was a costly plan for the town."),
         ("It was a costly and shameful plan for the town.", "It was a costly plan for the town."),
         ("The council shamelessly raised the levy in May.", "The council raised the levy in May."),
+        ("The water rose to a terrifying 2.3 metres in Norvale.", "The water rose to 2.3 metres in Norvale."),
+        ("The mayor faced a barrage of questions in May.", "The mayor faced many questions in May."),
         # loaded verbs and nouns
         ("The minister slammed the report on Monday.", "The minister criticized the report on Monday."),
         ("The regime closed the strait on Monday.", "The government closed the strait on Monday."),
