@@ -1,0 +1,1 @@
+"""Statistics for items nested in clusters: intervals, paired tests, calibration; see `docs/statistics.md`."""

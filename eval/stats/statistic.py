@@ -1,0 +1,117 @@
+"""A statistic as a function of the weights of its groups, so that every resampling method works on every metric.
+
+A group is a cluster (a story, a document) of one model; weight 1 takes it once, 0 leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+IntArray: TypeAlias = npt.NDArray[np.int64]
+Formula: TypeAlias = Callable[[FloatArray], FloatArray]
+
+
+class Statistic(Protocol):
+    """One number computed from weighted groups."""
+
+    @property
+    def groups(self) -> int:
+        """How many groups there are."""
+        ...
+
+    def __call__(self, weights: FloatArray) -> FloatArray:
+        """The values, shape (B,), under weights of shape (B, groups); NaN where the statistic is undefined."""
+        ...
+
+    def without_each(self) -> FloatArray:
+        """The values with each group left out once, shape (groups,)."""
+        ...
+
+
+@dataclass(frozen=True)
+class SumStatistic:
+    """A formula of sums: `rows` (n, D) hold what each item adds, `group` (n,) where it belongs.
+
+    `formula` takes sums of shape (..., D) to values of shape (...).
+    """
+
+    rows: FloatArray
+    group: IntArray
+    groups: int
+    formula: Formula
+
+    @property
+    def sums(self) -> FloatArray:
+        """The sums of each group, shape (groups, D)."""
+        sums = np.zeros((self.groups, self.rows.shape[1]))
+        np.add.at(sums, self.group, self.rows)
+        return sums
+
+    def __call__(self, weights: FloatArray) -> FloatArray:
+        """See `Statistic`."""
+        return self.formula(weights @ self.sums)
+
+    def without_each(self) -> FloatArray:
+        """See `Statistic`."""
+        sums = self.sums
+        return self.formula(sums.sum(axis=0) - sums)
+
+    def without_each_item(self) -> FloatArray:
+        """The values with each item left out once, shape (n,)."""
+        return self.formula(self.rows.sum(axis=0) - self.rows)
+
+    def of_each_item(self) -> FloatArray:
+        """The value of each item alone, shape (n,); NaN where one item has none."""
+        return self.formula(self.rows)
+
+
+@dataclass(frozen=True)
+class WeightedStatistic:
+    """A formula of weighted items: it takes weights of shape (B, n) to values of shape (B,).
+
+    `base` (n,) is the weight of an item that stands once, `group` (n,) where it belongs.
+    """
+
+    base: FloatArray
+    group: IntArray
+    groups: int
+    formula: Formula
+
+    def __call__(self, weights: FloatArray) -> FloatArray:
+        """See `Statistic`."""
+        return self.formula(weights[:, self.group] * self.base)
+
+    def without_each(self) -> FloatArray:
+        """See `Statistic`."""
+        return evaluate(self, lambda start, stop: _all_but(np.arange(start, stop), self.groups), self.groups)
+
+
+def evaluate(
+    statistic: Callable[[FloatArray], FloatArray], weights: Callable[[int, int], FloatArray], count: int
+) -> FloatArray:
+    """The statistic under `count` rows of weights, made and used in blocks so that memory stays bounded."""
+    block = 128
+    found = [statistic(weights(start, min(start + block, count))) for start in range(0, count, block)]
+    return np.concatenate(found) if found else np.zeros(0)
+
+
+def ratio(above: FloatArray, below: FloatArray) -> FloatArray:
+    """`above / below`, NaN where `below` is not positive."""
+    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
+
+
+def value(statistic: Statistic) -> float:
+    """The statistic with every group standing once."""
+    return float(statistic(np.ones((1, statistic.groups)))[0])
+
+
+def _all_but(left_out: IntArray, groups: int) -> FloatArray:
+    weights = np.ones((len(left_out), groups))
+    weights[np.arange(len(left_out)), left_out] = 0
+    return weights
