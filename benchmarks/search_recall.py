@@ -28,7 +28,7 @@ from benchmarks import corpus
 from pipeline.store import Store
 from pipeline.store.embeddings import load_embedder
 from pipeline.store.lexical import lexical_ranking
-from pipeline.store.retrieve import dense_ranking
+from pipeline.store.retrieve import dense_rankings
 from pipeline.store.selection import Selection
 from pipeline.store.vectors import exact_neighbors
 from pipeline.types import Article, content_id, text_digest
@@ -74,10 +74,10 @@ def print_recall(store: Store, articles: Sequence[Article]) -> None:
         dice.choice(article.text.split(". "))[:300] for article in dice.sample(articles, min(200, len(articles)))
     ]
     shares = []
-    for vector in load_embedder().embed(queries):
-        exact = {n.chunk_id for n in exact_neighbors(store._catalog.vectors(), vector, 10)}
-        found = {n.chunk_id for n in store._nearest(vector, 10) or ()}
-        shares.append(len(exact & found) / len(exact))
+    vectors = load_embedder().embed(queries)
+    exact = exact_neighbors(store._catalog.vectors(), vectors, 10)
+    for wanted, got in zip(exact, store._nearest(vectors, 10) or [[] for _ in exact], strict=True):
+        shares.append(len({n.chunk_id for n in wanted} & {n.chunk_id for n in got}) / len(wanted))
     print(f"recall@10 of the vector index against exact search: {np.mean(shares):.3f} (n {len(shares)})")
 
 
@@ -86,8 +86,8 @@ def print_known_item(store: Store, titled: Sequence[tuple[str, Article]]) -> Non
     owner = dict(store._catalog.rows("SELECT chunk_id, article_id FROM chunks"))
     vectors = load_embedder().embed([title for title, _ in titled])
     rankings: dict[str, list[list[str]]] = {"vectors": [], "words": [], "fused": []}
-    for (title, _), vector in zip(titled, vectors, strict=True):
-        dense = dense_ranking(store._catalog, store._nearest, vector, EVERYTHING, 50)
+    dense_found = dense_rankings(store._catalog, store._nearest, vectors, EVERYTHING, 50)
+    for (title, _), dense in zip(titled, dense_found, strict=True):
         rankings["vectors"].append([owner[n.chunk_id] for n in dense])
         rankings["words"].append([owner[i] for i in lexical_ranking(store._catalog, title, EVERYTHING, 50)])
         rankings["fused"].append([hit.article_id for hit in store.search(title, 10)])
@@ -107,8 +107,8 @@ def print_latency(store: Store, queries: Sequence[str]) -> None:
     parts: dict[str, Callable[[str], object]] = {
         "search": store.search,
         "embedding the query": lambda query: load_embedder().embed([query]),
-        "vector index": lambda query: store._nearest(vectors[query], 50),
-        "exact search": lambda query: exact_neighbors(catalog.vectors(), vectors[query], 50),
+        "vector index": lambda query: store._nearest(vectors[query][None], 50),
+        "exact search": lambda query: exact_neighbors(catalog.vectors(), vectors[query][None], 50),
         "BM25": lambda query: lexical_ranking(catalog, query, EVERYTHING, 50),
     }
     print(f"milliseconds (n {len(queries)}):    median     95 %")

@@ -65,12 +65,14 @@ class ChromaIndex:
             for at in range(0, len(chunk_ids), _BATCH):
                 self._collection.delete(ids=list(chunk_ids[at : at + _BATCH]))
 
-    def query(self, vector: NDArray[np.float32], limit: int) -> list[Neighbor]:
-        """The nearest `limit` chunks or fewer, best first; approximate."""
+    def query(self, vectors: NDArray[np.float32], limit: int) -> list[list[Neighbor]]:
+        """For each row of `vectors` the nearest `limit` chunks or fewer, best first; approximate."""
         with _broken():
-            found = self._collection.query(query_embeddings=vector[None], n_results=limit, include=["distances"])
-            pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-            return [Neighbor(chunk_id, 1.0 - distance) for chunk_id, distance in pairs]
+            found = self._collection.query(query_embeddings=vectors, n_results=limit, include=["distances"])
+            return [
+                [Neighbor(chunk_id, 1.0 - distance) for chunk_id, distance in zip(ids, distances, strict=True)]
+                for ids, distances in zip(found["ids"], found["distances"], strict=True)
+            ]
 
     def close(self) -> None:
         """Let go of its files."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import StoreDamaged, StoreError, StoreLocked, StoreMismatch
+from pipeline.store.selection import on_domain
 from pipeline.types import content_id
 
 LAYOUT = 1
@@ -53,7 +54,7 @@ def connect(path: Path, identity: Identity) -> sqlite3.Connection:
     """
     with translated(path):
         connection = _opened(path, identity) if path.exists() else None
-        return connection or _laid_out(sqlite3.connect(":memory:", isolation_level=None), identity)
+        return connection or _laid_out(_joined(":memory:"), identity)
 
 
 def create(path: Path, identity: Identity) -> sqlite3.Connection:
@@ -61,7 +62,7 @@ def create(path: Path, identity: Identity) -> sqlite3.Connection:
     with translated(path):
         if connection := _opened(path, identity) if path.exists() else None:
             return connection
-        connection = sqlite3.connect(path, isolation_level=None)
+        connection = _joined(path)
         connection.execute("PRAGMA journal_mode = wal")
         return _laid_out(connection, identity)
 
@@ -108,13 +109,20 @@ def _opened(path: Path, identity: Identity) -> sqlite3.Connection | None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     if all(os.access(place, os.W_OK, effective_ids=True) for place in (path.parent, path)):
-        connection = sqlite3.connect(path, isolation_level=None)
+        connection = _joined(path)
     else:
         # Without a journal beside it nobody writes, and SQLite need not create the shared memory file it cannot.
         still = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{still}", isolation_level=None, uri=True)
+        connection = _joined(f"{path.absolute().as_uri()}?mode=ro{still}", uri=True)
     connection.execute("PRAGMA busy_timeout = 5000")
     connection.execute("PRAGMA foreign_keys = on")
+    return connection
+
+
+def _joined(database: Path | str, *, uri: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode that knows our functions; whoever shares it takes turns."""
+    connection = sqlite3.connect(database, isolation_level=None, uri=uri, check_same_thread=False)
+    connection.create_function("on_domain", 2, on_domain, deterministic=True)
     return connection
 
 

@@ -69,11 +69,13 @@ class ArticleEntry:
 class SearchFilter:
     """Which articles a search may use; the default is all.
 
-    `publishers` (any case) and `excluded_articles` hold exact names and article ids. `since` and `as_of` are ISO 8601
-    dates, both inclusive; with either, an article without a date is left out, since nobody can tell.
+    `publishers` (any case) and `excluded_articles` hold exact names and article ids. `domains` hold host names; an
+    article passes when its URL is on one of them or below it. `since` and `as_of` are ISO 8601 dates, both inclusive;
+    with either, an article without a date is left out, since nobody can tell.
     """
 
     publishers: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
     since: str | None = None
     as_of: str | None = None
     excluded_articles: frozenset[str] = frozenset()
@@ -89,6 +91,7 @@ class Hit:
     `span` is the chunk, `sentence` the sentence in it that is nearest to the query (the chunk, when a longer sentence
     was cut). `score` is the reciprocal-rank sum: larger is better, comparable within one search only. Ranks count
     from 1, None where that half of the search did not find the chunk; `similarity` is the cosine, None likewise.
+    `sentences` are all that lie in the chunk.
     """
 
     chunk_id: str
@@ -103,6 +106,7 @@ class Hit:
     dense_rank: int | None
     lexical_rank: int | None
     similarity: float | None
+    sentences: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

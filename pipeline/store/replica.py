@@ -74,12 +74,12 @@ class Replica:
         """Bytes of the index on disk."""
         return sum(size for folder in self._folder.glob("chroma-*") for size, _ in _files(folder).values())
 
-    def query(self, vector: NDArray[np.float32], limit: int) -> list[Neighbor] | None:
-        """The nearest chunks; None when this process has not opened the index that is sealed now, or it broke."""
+    def query(self, vectors: NDArray[np.float32], limit: int) -> list[list[Neighbor]] | None:
+        """The nearest chunks to each row; None when this process has not opened the index sealed now, or it broke."""
         seal = self._sound_seal()
         if seal is None or seal.token != self._token or seal.generation != self._catalog.generation():
             return None
-        return self._attempt(lambda index: index.query(vector, limit))
+        return self._attempt(lambda index: index.query(vectors, limit))
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -237,7 +237,7 @@ class Replica:
 
 
 def _finds(index: VectorIndex, vector: NDArray[np.float32]) -> bool:
-    return any(neighbor.similarity > 0.999 for neighbor in index.query(vector, 10))
+    return any(neighbor.similarity > 0.999 for neighbor in index.query(vector[None], 10)[0])
 
 
 def _files(folder: Path) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.store.catalog import Catalog
@@ -25,8 +25,8 @@ RANK_CONSTANT = 60
 _CANDIDATES = 50  # how deep each half looks, at least; 5 for each hit asked for
 _MOST_BLOCKED = 1000  # above so many chunks that a filter takes out, the vector search is exact over the rest
 
-Nearest = Callable[["NDArray[np.float32]", int], "list[Neighbor] | None"]
-"""Asks the vector index; None when it cannot be asked now."""
+Nearest = Callable[["NDArray[np.float32]", int], "list[list[Neighbor]] | None"]
+"""Asks the vector index, a row for each query; None when it cannot be asked now."""
 
 
 class _Found(NamedTuple):
@@ -51,30 +51,33 @@ class _Passage(NamedTuple):
     sentences: tuple[Span, ...]
 
 
-class Question(NamedTuple):
-    """What is searched for: its words, their vector of length 1, how many hits, and among which articles."""
+class Questions(NamedTuple):
+    """What is searched for: several queries, row by row their vectors of length 1, how many hits each, and where."""
 
-    query: str
-    vector: NDArray[np.float32]
+    queries: Sequence[str]
+    vectors: NDArray[np.float32]
     top_k: int
     filters: SearchFilter
 
 
-def retrieve(catalog: Catalog, nearest: Nearest, question: Question) -> tuple[Hit, ...]:
-    """The `top_k` best chunks or fewer, best first; two chunks that overlap in their best sentence count once."""
-    selection = selection_of(question.filters)
-    depth = max(_CANDIDATES, 5 * question.top_k)
-    dense = dense_ranking(catalog, nearest, question.vector, selection, depth)
-    fused = _fuse(dense, lexical_ranking(catalog, question.query, selection, depth))
-    ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id].score, chunk_id))[: 2 * question.top_k]
-    passages = list(_passages(catalog, ranked))
-    return tuple(_hits(question.query, passages, fused))[: question.top_k]
+def retrieve(catalog: Catalog, nearest: Nearest, questions: Questions) -> tuple[tuple[Hit, ...], ...]:
+    """For each query the `top_k` best chunks or fewer, best first; chunks that share their best sentence count once."""
+    selection = selection_of(questions.filters)
+    top_k, depth = questions.top_k, max(_CANDIDATES, 5 * questions.top_k)
+    passages = _Passages(catalog)
+    found = []
+    rankings = dense_rankings(catalog, nearest, questions.vectors, selection, depth)
+    for query, dense in zip(questions.queries, rankings, strict=True):
+        fused = _fuse(dense, lexical_ranking(catalog, query, selection, depth))
+        ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id].score, chunk_id))[: 2 * top_k]
+        found.append(tuple(_hits(query, passages.of(ranked), fused))[:top_k])
+    return tuple(found)
 
 
-def dense_ranking(
-    catalog: Catalog, nearest: Nearest, vector: NDArray[np.float32], selection: Selection, limit: int
-) -> list[Neighbor]:
-    """The nearest `limit` chunks or fewer that the selection lets through, best first.
+def dense_rankings(
+    catalog: Catalog, nearest: Nearest, vectors: NDArray[np.float32], selection: Selection, limit: int
+) -> list[list[Neighbor]]:
+    """For each vector the nearest `limit` chunks or fewer that the selection lets through, best first.
 
     The vector index knows nothing of articles, so it is asked for as many more as the selection can take out; when
     these are too many, or the index cannot be asked, the search is exact over the catalog's vectors.
@@ -85,20 +88,20 @@ def dense_ranking(
         catalog.number(f"SELECT count(*) FROM ({among})", *selection.values) if not selection.everything else total
     )
     if not allowed:
-        return []
+        return [[] for _ in vectors]
     if total - allowed <= _MOST_BLOCKED:
-        found = nearest(vector, min(total, limit + total - allowed))
+        found = nearest(vectors, min(total, limit + total - allowed))
         if found is not None:
-            return _allowed(catalog, found, selection)[:limit]
-    return exact_neighbors(catalog.vectors(among, *selection.values), vector, limit)
+            known = _allowed(catalog, {n.chunk_id for neighbors in found for n in neighbors}, selection)
+            return [[n for n in neighbors if n.chunk_id in known][:limit] for neighbors in found]
+    return exact_neighbors(catalog.vectors(among, *selection.values), vectors, limit)
 
 
-def _allowed(catalog: Catalog, found: list[Neighbor], selection: Selection) -> list[Neighbor]:
+def _allowed(catalog: Catalog, chunk_ids: Collection[str], selection: Selection) -> set[str]:
+    """Those that the selection lets through, and that the catalog knows."""
     statement = f"""SELECT chunk_id FROM chunks JOIN articles USING (article_id)
         WHERE chunk_id IN (SELECT value FROM json_each(?)) AND {selection.condition}"""
-    ids = json.dumps([neighbor.chunk_id for neighbor in found])
-    known = {row[0] for row in catalog.rows(statement, ids, *selection.values)}
-    return [neighbor for neighbor in found if neighbor.chunk_id in known]
+    return {row[0] for row in catalog.rows(statement, json.dumps(sorted(chunk_ids)), *selection.values)}
 
 
 def _fuse(dense: Sequence[Neighbor], lexical: Sequence[str]) -> Mapping[str, _Found]:
@@ -113,14 +116,29 @@ def _fuse(dense: Sequence[Neighbor], lexical: Sequence[str]) -> Mapping[str, _Fo
     return fused
 
 
-def _passages(catalog: Catalog, chunk_ids: Sequence[str]) -> Iterator[_Passage]:
-    for chunk_id in chunk_ids:
-        statement = """SELECT article_id, source_key, title, publisher, published, start, end, text
-            FROM chunks JOIN articles USING (article_id) WHERE chunk_id = ?"""
-        for *about, start, end, text in catalog.rows(statement, chunk_id):
+class _Passages:
+    """Chunks with what a hit shows of them, each read once however many queries find it."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._known: dict[str, _Passage | None] = {}
+
+    def of(self, chunk_ids: Sequence[str]) -> list[_Passage]:
+        """The passages of the chunks, in order, without those that have gone meanwhile."""
+        for chunk_id in chunk_ids:
+            if chunk_id not in self._known:
+                self._known[chunk_id] = self._read(chunk_id)
+        return [passage for chunk_id in chunk_ids if (passage := self._known[chunk_id]) is not None]
+
+    def _read(self, chunk_id: str) -> _Passage | None:
+        statement = """SELECT article_id, source_key, title, publisher, published, start, end,
+            substr(text, start + 1, end - start) FROM chunks JOIN articles USING (article_id) WHERE chunk_id = ?"""
+        for *about, start, end, text in self._catalog.rows(statement, chunk_id):
             within = "SELECT start, end FROM sentences WHERE article_id = ? AND start >= ? AND end <= ? ORDER BY start"
-            sentences = (Span.of(text, *row) for row in catalog.rows(within, about[0], start, end))
-            yield _Passage(*(chunk_id, *about, Span.of(text, start, end), tuple(sentences)))
+            rows = self._catalog.rows(within, about[0], start, end)
+            sentences = tuple(Span(low, high, text[low - start : high - start]) for low, high in rows)
+            return _Passage(*(chunk_id, *about, Span(start, end, text), sentences))
+        return None
 
 
 def _hits(query: str, passages: Sequence[_Passage], fused: Mapping[str, _Found]) -> Iterator[Hit]:
@@ -132,7 +150,7 @@ def _hits(query: str, passages: Sequence[_Passage], fused: Mapping[str, _Found])
         if (passage.article_id, sentence.start) in seen:
             continue
         seen.add((passage.article_id, sentence.start))
-        yield Hit(*passage[:-1], sentence, *fused[passage.chunk_id])
+        yield Hit(*passage[:-1], sentence, *fused[passage.chunk_id], passage.sentences)
 
 
 def _term_weights(query: str, sentences: Sequence[str]) -> Callable[[str], float]:

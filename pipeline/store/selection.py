@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from pipeline.errors import UsageError
 from pipeline.store.records import SearchFilter
+
+_BARE_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W_]{2,}")
 
 
 class Selection(NamedTuple):
@@ -29,6 +33,9 @@ def selection_of(filters: SearchFilter) -> Selection:
     if filters.publishers:
         conditions.append("publisher COLLATE NOCASE IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(sorted(filters.publishers)))
+    if filters.domains:
+        conditions.append(f"({' OR '.join('on_domain(url, ?)' for _ in filters.domains)})")
+        values += sorted(map(_host, filters.domains))
     if filters.excluded_articles:
         conditions.append("article_id NOT IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(sorted(filters.excluded_articles)))
@@ -37,6 +44,22 @@ def selection_of(filters: SearchFilter) -> Selection:
             conditions.append(f"substr(published, 1, 10) {sign} ?")
             values.append(_iso_day(day))
     return Selection(" AND ".join(conditions) or "1", tuple(values))
+
+
+def on_domain(url: str | None, domain: str) -> bool:
+    """Whether a URL is on a host or below it: "https://news.harbourwire.example/x" is on "harbourwire.example"."""
+    try:
+        host = (urlsplit(url or "").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _host(domain: str) -> str:
+    host = domain.strip().lower().removeprefix("www.").rstrip(".")
+    if not _BARE_HOST.fullmatch(host):
+        raise UsageError("is not a domain", item=domain, action="write it as harbourwire.example")
+    return host
 
 
 def _iso_day(day: str) -> str:

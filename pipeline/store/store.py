@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -26,7 +27,8 @@ from pipeline.store.records import (
     VerifyReport,
 )
 from pipeline.store.replica import Replica
-from pipeline.store.retrieve import Question, retrieve
+from pipeline.store.retrieve import Questions, retrieve
+from pipeline.store.selection import selection_of
 from pipeline.types import Article
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """A folder with the articles, what is searched of them, and a vector index; for one thread at a time.
+    """A folder with the articles, what is searched of them, and a vector index; threads take turns with it.
 
     Reading never waits and never makes a folder: a store that is not there yet is empty. Whatever changes the store
     waits `lock_timeout` seconds for another process that does, then raises StoreLocked. Every method raises
@@ -123,15 +125,36 @@ class Store:
     def search(self, query: str, top_k: int = 10, filters: SearchFilter = EVERYTHING) -> tuple[Hit, ...]:
         """The `top_k` best chunks or fewer, best first, by vectors and BM25 together; none for a query without words.
 
-        Any text is a query. Raises UsageError when `top_k` is below 1 or a date of the filter is none.
+        Any text is a query. Raises UsageError when `top_k` is below 1 or a date or domain of the filter is none.
         """
+        return self.search_all([query], top_k, filters)[0]
+
+    def search_all(
+        self, queries: Sequence[str], top_k: int = 10, filters: SearchFilter = EVERYTHING
+    ) -> tuple[tuple[Hit, ...], ...]:
+        """What `search` finds for each query, in order; much faster than one at a time."""
         if top_k < 1:
             raise UsageError("at least one result must be asked for", item=f"top_k {top_k}", action="give 1 or more")
         self._catalog.refresh()
-        if not query.strip() or not self._catalog.chunk_count():
-            return ()
-        vector = self._embedder().embed([query])[0]
-        return retrieve(self._catalog, self._nearest, Question(query, vector, top_k, filters))
+        asked = [query for query in dict.fromkeys(queries) if query.strip()]
+        if not asked or not self._catalog.chunk_count():
+            return tuple(() for _ in queries)
+        questions = Questions(asked, self.embed(asked), top_k, filters)
+        found = dict(zip(asked, retrieve(self._catalog, self._nearest, questions), strict=True))
+        return tuple(found.get(query, ()) for query in queries)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """A row of length 1 for each text, from the model that the store was built with."""
+        return self._embedder().embed(texts)
+
+    def undated(self, filters: SearchFilter) -> int:
+        """How many articles a search with a date filter leaves out only because they have no date; else 0."""
+        if filters.since is None and filters.as_of is None:
+            return 0
+        self._catalog.refresh()
+        others = selection_of(replace(filters, since=None, as_of=None))
+        statement = f"SELECT count(*) FROM articles WHERE latest AND published IS NULL AND {others.condition}"
+        return self._catalog.number(statement, *others.values)
 
     def stats(self) -> StoreStats:
         """How much there is, of what, and whether the vector index is in step."""
@@ -171,10 +194,10 @@ class Store:
             self._catalog.make_writable()
             yield
 
-    def _nearest(self, vector: NDArray[np.float32], limit: int) -> list[Neighbor] | None:
+    def _nearest(self, vectors: NDArray[np.float32], limit: int) -> list[list[Neighbor]] | None:
         """Ask the vector index, in step first; None while another process writes, or when it cannot be had."""
         with self._lock.attempt(shared=True) as held:
-            found = self._replica.query(vector, limit) if held else None
+            found = self._replica.query(vectors, limit) if held else None
         if found is not None:
             return found
         with self._lock.attempt(shared=False) as held:
@@ -182,4 +205,4 @@ class Store:
                 return None
             with self._replica.changing():
                 pass
-            return self._replica.query(vector, limit)
+            return self._replica.query(vectors, limit)

@@ -46,8 +46,8 @@ class VectorIndex(Protocol):
         """Forget these; unknown ids are ignored."""
         ...
 
-    def query(self, vector: NDArray[np.float32], limit: int) -> list[Neighbor]:
-        """The nearest `limit` chunks or fewer, best first; approximate."""
+    def query(self, vectors: NDArray[np.float32], limit: int) -> list[list[Neighbor]]:
+        """For each row of `vectors` the nearest `limit` chunks or fewer, best first; approximate."""
         ...
 
     def close(self) -> None:
@@ -55,10 +55,22 @@ class VectorIndex(Protocol):
         ...
 
 
-def exact_neighbors(batches: Iterable[Vectors], vector: NDArray[np.float32], limit: int) -> list[Neighbor]:
-    """The nearest `limit` chunks or fewer among all given vectors, best first, ties by id."""
-    best: list[Neighbor] = []
+def exact_neighbors(batches: Iterable[Vectors], wanted: NDArray[np.float32], limit: int) -> list[list[Neighbor]]:
+    """For each row of `wanted` the nearest `limit` chunks or fewer among all given vectors, best first, ties by id."""
+    best: list[list[Neighbor]] = [[] for _ in wanted]
     for batch in batches:
-        found = zip(batch.chunk_ids, (batch.rows @ vector).tolist(), strict=True)
-        best = sorted([*best, *(Neighbor(*pair) for pair in found)], key=lambda n: (-n.similarity, n.chunk_id))[:limit]
+        for row, cosines in enumerate(wanted @ batch.rows.T):
+            best[row] = _best([*best[row], *_highest(batch.chunk_ids, cosines, limit)], limit)
     return best
+
+
+def _highest(chunk_ids: Sequence[str], cosines: NDArray[np.float32], limit: int) -> list[Neighbor]:
+    """The neighbours with the `limit` highest cosines, and those that tie with the last of them."""
+    import numpy as np
+
+    least = np.partition(cosines, -limit)[-limit] if len(cosines) > limit else -2.0
+    return [Neighbor(chunk_ids[place], float(cosines[place])) for place in np.flatnonzero(cosines >= least).tolist()]
+
+
+def _best(neighbors: list[Neighbor], limit: int) -> list[Neighbor]:
+    return sorted(neighbors, key=lambda neighbor: (-neighbor.similarity, neighbor.chunk_id))[:limit]

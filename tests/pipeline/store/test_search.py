@@ -112,11 +112,58 @@ def test_a_filter_date_that_is_none_is_refused(store, day):
 
 
 def test_the_vector_index_agrees_with_the_exact_search(store):
-    vector = store._embedder().embed(["fog at sea"])[0]
-    index = store._nearest(vector, 5)
-    exact = exact_neighbors(store._catalog.vectors(), vector, 5)
-    assert [n.chunk_id for n in index] == [n.chunk_id for n in exact]
-    assert [n.similarity for n in index] == pytest.approx([n.similarity for n in exact], abs=1e-3)
+    vectors = store.embed(["fog at sea", "a strike at the docks"])
+    index = store._nearest(vectors, 5)
+    exact = exact_neighbors(store._catalog.vectors(), vectors, 5)
+    for found, wanted in zip(index, exact, strict=True):
+        assert [n.chunk_id for n in found] == [n.chunk_id for n in wanted]
+        assert [n.similarity for n in found] == pytest.approx([n.similarity for n in wanted], abs=1e-3)
+
+
+def test_many_queries_at_once_find_what_each_finds_alone(store):
+    queries = ["fog at sea", "  ", "who pays for the water", "fog at sea"]
+    assert store.search_all(queries, 3) == tuple(store.search(query, 3) for query in queries)
+    assert store.search_all([], 3) == ()
+
+
+def test_a_hit_knows_the_sentences_of_its_chunk(store):
+    hit = store.search("ferry aground", 1)[0]
+    assert hit.sentence in hit.sentences
+    assert all(hit.span.quote[s.start - hit.span.start : s.end - hit.span.start] == s.quote for s in hit.sentences)
+
+
+def test_articles_without_a_date_are_counted_under_a_date_filter(store):
+    assert store.undated(SearchFilter(as_of="2030-01-01")) == 1
+    assert store.undated(SearchFilter(as_of="2030-01-01", publishers=frozenset({"Norvale Post"}))) == 0
+    assert store.undated(SearchFilter()) == 0
+
+
+@pytest.mark.parametrize(
+    ("domain", "expected"),
+    [
+        ("coast.example", {"a.txt", "b.txt"}),
+        ("NEWS.coast.example", {"b.txt"}),
+        ("www.coast.example", {"a.txt", "b.txt"}),
+        ("oast.example", set()),
+    ],
+)
+def test_a_domain_takes_in_what_is_below_it_and_nothing_that_ends_alike(tmp_path, domain, expected):
+    with Store.open(tmp_path / "store", HashEmbedder()) as store:
+        addresses = {
+            "a.txt": "https://coast.example/ferry",
+            "b.txt": "https://news.coast.example:8443/ferry",
+            "c.txt": "https://ghost-coast.example/coast.example",
+            "d.txt": None,
+            "e.txt": "http://[broken",
+        }
+        store.index_all(article(FERRY, key, url=url) for key, url in addresses.items())
+        assert set(_keys(store.search("ferry", 9, SearchFilter(domains=frozenset({domain}))))) == expected
+
+
+@pytest.mark.parametrize("domain", ["", "coast", "https://coast.example/", "a b.example"])
+def test_a_domain_that_is_none_is_refused(store, domain):
+    with pytest.raises(UsageError, match="not a domain"):
+        store.search("ferry", filters=SearchFilter(domains=frozenset({domain})))
 
 
 def test_function_words_count_only_when_there_is_nothing_else():
