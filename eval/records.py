@@ -67,10 +67,11 @@ class NumberedRecord(NamedTuple):
 
 
 class JudgedConfidence(NamedTuple):
-    """A confidence as the model gave it, before any map, and whether what it belongs to was right (0 or 1)."""
+    """A confidence as it was stated, whether what it belongs to was right (0 or 1), and the score before any map."""
 
     confidence: float
     correct: int
+    raw: float
 
 
 class DatasetRef(BaseModel):
@@ -98,7 +99,10 @@ class ModelRef(BaseModel):
 
 
 class EvalManifest(BaseModel):
-    """`manifest.json` of an eval run. `state` is finished only when every item of every model has its record."""
+    """`manifest.json` of an eval run. `state` is finished only when every item of every model has its record.
+
+    `judge` is the model that scored, None when no model did. `primary` names the metric that decides, by task.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -109,6 +113,8 @@ class EvalManifest(BaseModel):
     models: tuple[ModelRef, ...]
     repeats: Annotated[int, Field(ge=1)] = 1
     limit: int | None = None
+    judge: str | None = None
+    primary: dict[str, str] = {}
     state: RunState = RunState.RUNNING
     created: str = Field(default_factory=utc_now)
     updated: str = Field(default_factory=utc_now)
@@ -197,14 +203,16 @@ def parse_record(row: bytes | str, *, where: str) -> EvalRecord:
 def judged_confidences(record: EvalRecord) -> tuple[JudgedConfidence, ...]:
     """Every confidence of a scored record with whether it was right; empty where nothing states a confidence.
 
-    `prediction["outcomes"]`, a list of `{"confidence", "correct"}` such as one a claim, goes first, its `confidence`
-    as the model gave it (`raw`, when a fitted map has changed it); without it the item's own confidence counts, with
-    the score `correct` or `label_correct`.
+    `prediction["outcomes"]`, a list of `{"confidence", "correct"}` such as one a claim, goes first; without it the
+    item's own confidence counts, with the score `correct` or `label_correct`. Where a fitted map has changed a
+    confidence, `raw` beside it (`raw_confidence` in the prediction) holds the score before.
     """
     outcomes = record.prediction.get("outcomes")
     if outcomes is not None:
         return tuple(
-            JudgedConfidence(float(each.get("raw", each["confidence"])), int(each["correct"]))
+            JudgedConfidence(
+                float(each["confidence"]), int(each["correct"]), float(each.get("raw", each["confidence"]))
+            )
             for each in outcomes
             if each.get("correct") is not None and each.get("confidence") is not None
         )
@@ -212,7 +220,7 @@ def judged_confidences(record: EvalRecord) -> tuple[JudgedConfidence, ...]:
     if record.state is not ItemState.SCORED or record.confidence is None or correct is None:
         return ()
     raw = record.prediction.get("raw_confidence", record.confidence)
-    return (JudgedConfidence(float(raw), round(correct)),)
+    return (JudgedConfidence(record.confidence, round(correct), float(raw)),)
 
 
 def _record(stored: Mapping[str, Any]) -> EvalRecord:

@@ -13,7 +13,14 @@ from typing import NamedTuple
 import numpy as np
 
 from eval.stats.distributions import beta_quantile, t_quantile, z_quantile, z_tail
-from eval.stats.statistic import FloatArray, Statistic, SumStatistic, evaluate, value
+from eval.stats.statistic import (
+    FloatArray,
+    Statistic,
+    SumStatistic,
+    drawn_with_replacement,
+    evaluate,
+    value,
+)
 
 LEVEL = 0.95
 REPLICATES = 2000
@@ -93,12 +100,9 @@ def unseen_share(clusters: int, level: float = LEVEL) -> float:
 def bootstrap_values(statistic: Statistic, replicates: int = REPLICATES, seed: int = SEED) -> FloatArray:
     """The statistic on clusters drawn with replacement, shape (replicates,)."""
     rng = np.random.default_rng(seed)
-    share = np.full(statistic.groups, 1 / statistic.groups)
-
-    def drawn(start: int, stop: int) -> FloatArray:
-        return rng.multinomial(statistic.groups, share, size=stop - start).astype(np.float64)
-
-    return evaluate(statistic, drawn, replicates)
+    return evaluate(
+        statistic, lambda start, stop: drawn_with_replacement(rng, stop - start, statistic.groups), replicates
+    )
 
 
 def bootstrap_interval(statistic: Statistic, *, replicates: int = REPLICATES, seed: int = SEED) -> Interval | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -46,7 +47,7 @@ class SumStatistic:
     groups: int
     formula: Formula
 
-    @property
+    @cached_property
     def sums(self) -> FloatArray:
         """The sums of each group, shape (groups, D)."""
         sums = np.zeros((self.groups, self.rows.shape[1]))
@@ -103,12 +104,19 @@ def evaluate(
 
 def ratio(above: FloatArray, below: FloatArray) -> FloatArray:
     """`above / below`, NaN where `below` is not positive."""
-    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
+    found: FloatArray = np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
+    return found
 
 
 def value(statistic: Statistic) -> float:
     """The statistic with every group standing once."""
     return float(statistic(np.ones((1, statistic.groups)))[0])
+
+
+def drawn_with_replacement(rng: np.random.Generator, rows: int, groups: int) -> FloatArray:
+    """How often each group is drawn in a sample of as many groups, shape (rows, groups)."""
+    drawn = rng.integers(0, groups, size=(rows, groups)) + np.arange(rows)[:, None] * groups
+    return np.bincount(drawn.ravel(), minlength=rows * groups).reshape(rows, groups).astype(np.float64)
 
 
 def _all_but(left_out: IntArray, groups: int) -> FloatArray:

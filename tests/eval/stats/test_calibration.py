@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn import metrics
@@ -25,6 +25,7 @@ def outcomes(confidence, seed=0):
     return (np.random.default_rng(seed).random(len(confidence)) < confidence).astype(float)
 
 
+@settings(deadline=None)
 @given(confidences)
 def test_the_parts_of_the_brier_score_add_up(confidence):
     parts = brier_parts(confidence, outcomes(confidence))
@@ -54,6 +55,7 @@ def test_the_calibration_error_is_the_mean_gap():
     assert expected_calibration_error(confidence, correct) == pytest.approx((0.2 + 0.3) / 2)
 
 
+@settings(deadline=None)
 @given(confidences)
 def test_equal_confidences_share_a_bin_and_bins_follow_the_order(confidence):
     place = equal_mass(confidence)
@@ -93,6 +95,7 @@ def test_nothing_has_no_calibration():
     assert math.isnan(aurc(nothing, nothing))
 
 
+@settings(deadline=None)
 @given(arrays(float, st.integers(2, 40), elements=st.sampled_from([0.1, 0.2, 0.5, 0.5, 0.9])), st.integers(0, 99))
 def test_the_auroc_is_that_of_scikit_learn_ties_included(confidence, seed):
     correct = outcomes(np.full(len(confidence), 0.5), seed)
