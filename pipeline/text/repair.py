@@ -44,7 +44,15 @@ def _lacking_subject(parse: Parse, verb: int) -> int | None:
     if token.tag not in _FINITE or token.pos not in ("VERB", "AUX") or any(t.dep in _SUBJECTS for t in below):
         return None
     end = min([verb, *(t.index for t in below if t.dep in ("aux", "auxpass", "neg") and t.index < verb)]) - 1
-    return _said_of_age(parse, verb, end) or _phrase_before(parse, verb, end)
+    return _said_of_age(parse, verb, end) or _beside_verb(parse, verb, end) or _phrase_before(parse, verb, end)
+
+
+def _beside_verb(parse: Parse, verb: int, end: int) -> int | None:
+    """A noun right before the verb, taken for a part of it: "..., a log shows"."""
+    if end < 1:
+        return None
+    token = parse.tokens[end]
+    return end if token.pos in _NOUNS and token.dep in ("compound", "nmod") and token.head == verb else None
 
 
 def _said_of_age(parse: Parse, verb: int, end: int) -> int | None:

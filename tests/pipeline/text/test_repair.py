@@ -83,3 +83,9 @@ def test_offsets_and_words_never_change() -> None:
     parse = parse_of(*IN_PLACE, ("Ann", "NNP", "compound", 4), ("Bell", "NNP", "conj", 1), ("left", "VBD", "ROOT", 5))
     mended = repaired(parse)
     assert [(t.text, t.start, t.end) for t in mended.tokens] == [(t.text, t.start, t.end) for t in parse.tokens]
+
+
+def test_a_noun_taken_for_part_of_the_verb_behind_it_is_the_subject() -> None:
+    rows = (("Pumps", "NNS", "nsubj", 1), ("failed", "VBD", "ccomp", 5), (",", ",", "punct", 5))
+    parse = parse_of(*rows, ("a", "DT", "det", 5), ("log", "NN", "compound", 5), ("shows", "VBZ", "ROOT", 5))
+    assert subject_of(repaired(parse), 5) == ["log"]

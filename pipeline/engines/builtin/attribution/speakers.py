@@ -81,11 +81,31 @@ def _single(page: Page, coreference: Coreference, sentence: int, token: int) -> 
     word = parse.tokens[token].text.lower()
     entity = coreference.entity_of(sentence, token)
     if entity is not None:
-        return of_entity(entity)
+        return _for_body(coreference, parse, sentence, token, entity) or of_entity(entity)
     at = antecedent(parse, token)
     if parse.tokens[at].pos == "PRON" and word not in _INDEFINITE:
         return UNKNOWN
     return _by_words(parse, at)
+
+
+def _for_body(coreference: Coreference, parse: Parse, sentence: int, token: int, entity: Entity) -> Speaker | None:
+    """The body that a spokesperson without a name speaks for, None for everybody else."""
+    if entity.name or not any(lex.is_spokesperson(n) for n in entity.nouns):
+        return None
+    body = entity.body
+    link = next((c for c in parse.children[antecedent(parse, token)] if parse.tokens[c].lemma in ("for", "of")), None)
+    whom = child(parse, link, "pobj") if link is not None else None
+    if whom is not None:
+        found = coreference.entity_of(sentence, whom)
+        if found is None:
+            return Speaker(SourceKind.ORGANIZATION, phrase_words(parse, noun_phrase(parse, whom)), None)
+        body = entity.body = found
+    if body is not None and (name := body.name or body.described) is not None:
+        return Speaker(SourceKind.ORGANIZATION, name, None)
+    owner = child(parse, antecedent(parse, token), "poss", "compound")
+    if owner is None or not (parse.tokens[owner].pos == "PROPN" or lex.is_body(parse.tokens[owner].lemma.lower())):
+        return None
+    return Speaker(SourceKind.ORGANIZATION, phrase_words(parse, noun_phrase(parse, owner)), None)
 
 
 def _owner_of_words(parse: Parse, token: int) -> int | None:

@@ -10,14 +10,15 @@ What stands in a quotation weighs little outside of it. Nothing joins across con
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from itertools import accumulate, takewhile
 
 from pipeline.engines.builtin.attribution.page import Page
 from pipeline.engines.builtin.attribution.statements import CueKind
 from pipeline.engines.builtin.entities.entity import Entity, agrees, description_fit, name_keys, new_entity, same_name
 from pipeline.engines.builtin.entities.mentions import Mention, MentionKind, find_mentions
-from pipeline.engines.builtin.grammar.personwords import Being
-from pipeline.engines.builtin.grammar.syntax import antecedent
+from pipeline.engines.builtin.grammar.personwords import Being, is_age, is_spokesperson
+from pipeline.engines.builtin.grammar.syntax import antecedent, child
 from pipeline.text.parse import Parse
 
 _ROLE_WEIGHT = {
@@ -78,6 +79,7 @@ class Coreference:
             return
         if entity is None:
             entity = new_entity(mention)
+            entity.body = self._speaks_for(parse, mention)
             self._entities.append(entity)
         entity.take(mention, self._weight(parse, mention), self._clock[mention.sentence])
         self._remember(entity, mention)
@@ -126,9 +128,40 @@ class Coreference:
             bearing = {id(e): e for word in name_keys(mention.name) for e in self._by_word.get(word, ())}
             known = [e for e in bearing.values() if same_name(mention, e)]
             return self._most_present(known, mention.sentence) or self._described_before(mention)
+        if is_age(mention.name):
+            return self._aged(mention)
         if not mention.definite:
             return None
         fits = [(description_fit(mention, e), e) for e in self._lately(mention.sentence, _DESCRIBED_REACH)]
+        best = max((fit for fit, _ in fits), default=0.0)
+        return self._most_present([e for fit, e in fits if fit and fit == best], mention.sentence)
+
+    def _aged(self, mention: Mention) -> Entity | None:
+        """Who "the 61-year-old" is: the most present person with a name, as one that is known is called by his age."""
+        if not mention.definite:
+            return None
+        known = [e for e in self._lately(mention.sentence, _REACH) if e.being is Being.PERSON and e.names]
+        return self._most_present([e for e in known if agrees(mention, e)], mention.sentence)
+
+    def _speaks_for(self, parse: Parse, mention: Mention) -> Entity | None:
+        """The body whose spokesperson a description means, as far as it was mentioned before."""
+        owner = child(parse, mention.head, "poss", "compound")
+        if owner is None or not any(map(is_spokesperson, mention.nouns)):
+            return None
+        at = self._by_token.get((mention.sentence, owner))
+        if at is not None:
+            return at
+        token = parse.tokens[owner]
+        general = replace(
+            mention,
+            head=owner,
+            being=Being.BODY,
+            name=token.text,
+            nouns=frozenset(),
+            modifiers=frozenset(),
+            gender=None,
+        )
+        fits = [(description_fit(general, e), e) for e in self._lately(mention.sentence, _DESCRIBED_REACH)]
         best = max((fit for fit, _ in fits), default=0.0)
         return self._most_present([e for fit, e in fits if fit and fit == best], mention.sentence)
 

@@ -26,7 +26,8 @@ _DECAY = 0.6  # of salience from one sentence to the next
 class Entity:
     """One person, body or document: its names, what it is described as, and how present it is to the reader.
 
-    `salience` is that of the time `seen`; it fades by `_DECAY` with every sentence of narration that follows.
+    `salience` is that of the time `seen`; it fades by `_DECAY` with every sentence of narration that follows. `body` is
+    the one that a spokesperson without a name speaks for.
     """
 
     being: Being
@@ -41,6 +42,7 @@ class Entity:
     definite: bool = False
     salience: float = 0.0
     seen: int = 0
+    body: Entity | None = None
 
     @property
     def name(self) -> str | None:

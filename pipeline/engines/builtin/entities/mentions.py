@@ -160,11 +160,12 @@ def _head_of(parse: Parse, first: int, last: int) -> int:
 
 
 def _description(parse: Parse, sentence: int, token: Token) -> Mention | None:
-    if token.pos not in ("NOUN", "PROPN") or token.dep in ("compound", "amod", "nmod"):
+    aged = _is_aged(parse, token)
+    if (token.pos not in ("NOUN", "PROPN") and not aged) or token.dep in ("compound", "amod", "nmod"):
         return None
     nouns = nouns_of(parse, token.index)
     plural = token.tag in ("NNS", "NNPS")
-    being = lex.being_of(token, plural=plural)
+    being = Being.PERSON if aged else lex.being_of(token, plural=plural)
     if being is Being.THING:
         return None
     first = child(parse, token.index, "det", "poss", "nummod")
@@ -184,6 +185,12 @@ def _description(parse: Parse, sentence: int, token: Token) -> Mention | None:
         plural=plural,
         definite=bool(opener) and opener not in _INDEFINITE and not owned and not _leads_indefinite(parse, span),
     )
+
+
+def _is_aged(parse: Parse, token: Token) -> bool:
+    """Whether a word is the "old" of "the 61-year-old", which stands for a person."""
+    before = parse.tokens[max(0, token.index - 2) : token.index]
+    return token.text.lower() == "old" and [t.text.lower() for t in before] == ["year", "-"]
 
 
 def _leads_indefinite(parse: Parse, span: tuple[int, ...]) -> bool:

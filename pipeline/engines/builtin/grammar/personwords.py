@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from enum import StrEnum
 from functools import cache
 
@@ -42,6 +44,11 @@ def is_office(noun: str) -> bool:
 def is_spokesperson(noun: str) -> bool:
     """Whether a noun means someone who speaks for a body."""
     return noun in load_groups("person_nouns")["spokesperson"]
+
+
+def is_age(words: str) -> bool:
+    """Whether a description calls somebody by his or her age alone: "61-year-old"."""
+    return re.fullmatch(r"(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)-year-olds?", words.lower()) is not None
 
 
 def is_body(noun: str) -> bool:

@@ -86,8 +86,8 @@ def _neutralize(text: str, parse: Parse, match: Match) -> Iterator[Edit]:
     if wording is None or _is_hyphenated(text, start, end):
         return
     if wording:
-        if wording in QUANTIFIERS and (article := _article(parse, match)) is not None:
-            start = article.start
+        if wording in QUANTIFIERS and (before := _article(parse, match)) is not None:
+            start = before.start
         wording = wording.capitalize() if text[start].isupper() and start == parse.sentence.start else wording
         yield Edit(start, end, wording, EditKind.REWORD)
         yield from _article_edit(text, start, wording)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipeline.engines.builtin.voices import analysis_of, speaker
+from tests.pipeline.engines.builtin.voices import analysis_of, speaker, statement
 
 MET = "The Danish ambassador, Karin Holt, met the Swedish ambassador, Oleg Sarin, on Monday. "
 
@@ -90,3 +90,18 @@ def test_a_pronoun_with_nobody_before_it_has_no_name():
 
 def test_a_description_is_named_with_its_article():
     assert name_of("The harbour master spoke. She was angry.", "master") == "the harbour master"
+
+
+def test_an_age_means_the_person_spoken_of():
+    text = "Idris Cole, a former minister, was not convinced. “Every fleet has a list,” the 61-year-old said."
+    assert statement(text, "Every fleet has a list").attribution.speaker == "Idris Cole"
+
+
+def test_an_indefinite_age_is_somebody_new():
+    text = "Idris Cole left the quay. “It was dark,” a 61-year-old said."
+    assert statement(text, "It was dark").attribution.speaker == "61-year-old"
+
+
+def test_a_spokesman_speaks_for_the_body_named_before():
+    text = "The Interior Ministry met on Friday. “We have no plans,” a ministry spokesman said."
+    assert statement(text, "We have no plans").attribution.speaker == "Interior Ministry"
