@@ -43,6 +43,11 @@ class Analysis:
     statements: tuple[Statement, ...]
     _coreference: Coreference = field(repr=False, compare=False)
 
+    @property
+    def coreference(self) -> Coreference:
+        """Who is who in the article: which entity each token mentions."""
+        return self._coreference
+
     def name_of(self, sentence_index: int, token_index: int) -> str | None:
         """The full name, or failing that the description, of whom a token mentions; None when it mentions nobody.
 

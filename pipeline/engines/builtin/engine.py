@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.engines.base import SummaryOptions
+from pipeline.engines.base import ReadArticle, SummaryOptions
 from pipeline.errors import UnsupportedLanguage
-from pipeline.types import Article, Extraction, Sentence, Summary
+from pipeline.types import Article, Comparison, Extraction, Sentence, Summary
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
@@ -31,17 +31,27 @@ class BuiltinEngine:
         """A summary of sentences chosen and trimmed from the article, with the article's loaded language."""
         from pipeline.engines.builtin.summary.summarize import summarize
 
-        if self._embedder is None:
-            from pipeline.store.embeddings import load_embedder
-
-            self._embedder = load_embedder()
-        return summarize(self._analysis(article, sentences), options, self._embedder)
+        return summarize(self._analysis(article, sentences), options, self._loaded_embedder())
 
     def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
         """Claims by the article's clauses and attributed statements, and one outcome for every sentence."""
         from pipeline.engines.builtin.claims.extract import extract_claims
 
         return extract_claims(self._analysis(article, sentences))
+
+    def compare(self, articles: Sequence[ReadArticle]) -> Comparison:
+        """Where versions of one story agree, differ and conflict; one article: where it contradicts itself."""
+        from pipeline.engines.builtin.comparison.compare import compare_versions
+
+        analyses = [self._analysis(read.article, read.sentences) for read in articles]
+        return compare_versions(analyses, self._loaded_embedder())
+
+    def _loaded_embedder(self) -> Embedder:
+        if self._embedder is None:
+            from pipeline.store.embeddings import load_embedder
+
+            self._embedder = load_embedder()
+        return self._embedder
 
     def _analysis(self, article: Article, sentences: Sequence[Sentence]) -> Analysis:
         from pipeline.engines.builtin.analysis import analyze

@@ -1,0 +1,125 @@
+"""Amounts of one parsed sentence with their bounds: "about 40", "at least six", "between 44 and 52 million"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
+from typing import TYPE_CHECKING
+
+from pipeline.grounding.dates import without_dates
+from pipeline.grounding.numbers import Quantity, find_quantities
+from pipeline.text.lexicon import load_rows
+
+if TYPE_CHECKING:
+    from pipeline.text.parse import Parse
+
+ABOUT = 0.1
+"""How far an approximate value may be off, as a share of it."""
+_RANGE = re.compile(r"\s*(?:to|and|or|[-–—])\s*[$€£¥]?$", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\d€$£.])\d{1,2}[.:]\d\d(?=\s*(?:[ap]\.?m\b|[^\w.%,]|$))|\b\d{1,2}(?=\s*(?:[ap]\.?m\b|o['’]clock))"
+)
+_AGE = re.compile(r"-(?:year|month|week)s?-old|\s+years?\s+old")
+_LIST = frozenset(
+    {"point", "page", "pylon", "article", "chapter", "batch", "batches", "room", "route", "section", "number"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A value or range of one unit: `start:end` holds the words with their bound, `number_start` the figure itself."""
+
+    low: float
+    high: float
+    unit: str | None
+    exact: bool
+    start: int
+    end: int
+    number_start: int
+
+    def comparable(self, other: Amount) -> bool:
+        """Whether both are of one unit, or plain counts."""
+        return self.unit == other.unit
+
+    def agrees(self, other: Amount) -> bool:
+        """Whether a reader takes both for the same amount: equal, or one within what the other rounds to."""
+        if inf in (self.high, other.high) or 0.0 in (self.low, other.low):
+            return (self.low, self.high) == (other.low, other.high)
+        return self.low <= other.high and other.low <= self.high and self._near(other)
+
+    def _near(self, other: Amount) -> bool:
+        both_ranges = self.low != self.high and other.low != other.high and self.exact and other.exact
+        return not both_ranges or (self.low, self.high) == (other.low, other.high)
+
+    def excludes(self, other: Amount) -> bool:
+        """Whether both cannot be true."""
+        return self.low > other.high or other.low > self.high
+
+
+def find_amounts(parse: Parse) -> tuple[Amount, ...]:
+    """The amounts of a sentence in order, without dates, times of day, ages and numbers that only name something."""
+    base = parse.sentence.start
+    text = _CLOCK.sub(lambda m: " " * len(m[0]), without_dates(parse.sentence.text))
+    quantities = [q for q in find_quantities(text) if not _names_something(text, q)]
+    found: list[Amount] = []
+    at = 0
+    while at < len(quantities):
+        first = quantities[at]
+        second = quantities[at + 1] if at + 1 < len(quantities) else None
+        ranged = second is not None and _is_range(text, first, second)
+        last = second if ranged and second is not None else first
+        found.append(_amount(text, base, first, last))
+        at += 2 if ranged else 1
+    return tuple(found)
+
+
+def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
+    return (
+        first.value < second.value
+        and _RANGE.fullmatch(text[first.end : second.start]) is not None
+        and ("and" not in text[first.end : second.start] or text[: first.start].rstrip().lower().endswith("between"))
+    )
+
+
+def _amount(text: str, base: int, first: Quantity, last: Quantity) -> Amount:
+    bound, start, end = _bound(text, first.start, last.end)
+    low, high = first.value, last.value
+    if bound in ("about", "nearly"):
+        low, high = low * (1 - ABOUT), high * (1 + ABOUT)
+    elif bound in ("above", "least"):
+        high = inf
+    elif bound in ("below", "most"):
+        low = 0.0
+    return Amount(low, high, last.unit, not bound, base + start, base + end, base + first.start)
+
+
+def _bound(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """The kind of a bound beside a number, "" when there is none, and where the words with it begin and end."""
+    before, after = text[:start].lower(), text[end:].lower()
+    for kind, place, words in _bounds():
+        if place == "before" and (match := re.search(rf"(?<!\w){re.escape(words)}\s+(?:the\s+|a\s+)?[$€£¥]?$", before)):
+            return kind, match.start(), end
+        if place == "after" and (match := re.match(rf"\s+{re.escape(words)}\b", after)):
+            return kind, start, end + match.end()
+    return "", start, end
+
+
+@lru_cache(maxsize=1)
+def _bounds() -> tuple[tuple[str, str, str], ...]:
+    rows = (
+        (kind, place, words.replace("_", " ")) for kind, place, all_ in load_rows("rounding") for words in all_.split()
+    )
+    return tuple(sorted(rows, key=lambda r: -len(r[2])))
+
+
+def _names_something(text: str, quantity: Quantity) -> bool:
+    """Whether a number is an age, a year, a label ("pylon 4") or part of a name."""
+    if _AGE.match(text, quantity.end):
+        return True
+    before = re.search(r"([A-Za-z-]+)\s*$", text[: quantity.start])
+    word = before[1].lower() if before else ""
+    if word in _LIST and text[quantity.start].isdigit():
+        return True
+    return bool(re.match(r"(?:st|nd|rd|th)\b", text[quantity.end :]))
