@@ -1,0 +1,144 @@
+"""The models that an eval run asks: baselines by their names, and any engine by its `--model` name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from eval.answers import Reply
+from eval.baselines import CONSTANT, LEAD, ConstantModel, LeadModel
+from eval.search import EvalStores
+from eval.tasks.items import ArticleQuestion, Dataset, EvidenceQuestion, Question, StoreQuestion, StoryQuestion, TaskId
+from eval.tasks.task import Call, Task, load_task
+from pipeline.engines.base import Engine, ReadArticle, SummaryOptions
+from pipeline.errors import InvalidAnswer, UsageError
+from pipeline.models.usage import Spending
+from pipeline.settings import Settings
+from pipeline.steps.claims import extract_article
+from pipeline.steps.engine import CallingEngine, engine_parameters, opened_engine
+from pipeline.steps.sentences import article_sentences
+from pipeline.steps.summarize import summarize_article
+from pipeline.types import Extraction
+
+BUILTIN = "builtin"
+_METHODS = {
+    Call.EXTRACT: "extract",
+    Call.SUMMARIZE: "summarize",
+    Call.VERIFY: "verify",
+    Call.CHECK: "verify",
+    Call.COMPARE: "compare",
+}
+_COMMANDS = {Call.EXTRACT: "claims", Call.SUMMARIZE: "summarize"}
+
+
+class EvalModel(Protocol):
+    """Answers the questions of items. `baseline`: it stands in every table to be beaten."""
+
+    @property
+    def name(self) -> str:
+        """The name in every record."""
+        ...
+
+    @property
+    def baseline(self) -> bool:
+        """Whether it is there to be beaten."""
+        ...
+
+    def answers(self, task: Task) -> bool:
+        """Whether it has an answer to give."""
+        ...
+
+    def ask(self, call: Call, question: Question, dataset: Dataset) -> Reply:
+        """The answer; raises EvenhandError when there is none."""
+        ...
+
+
+class EngineModel:
+    """An engine as a model to be measured; retrieval is the store's, and measured with the builtin engine alone."""
+
+    def __init__(self, engine: Engine, settings: Settings, stores: EvalStores) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._stores = stores
+        self.name = engine.name
+        self.baseline = engine.name == BUILTIN
+
+    def answers(self, task: Task) -> bool:
+        """Extraction and summaries, and what else the engine has a method for."""
+        if task.call is Call.RETRIEVE:
+            return self.baseline
+        return hasattr(self._engine, _METHODS[task.call])
+
+    @property
+    def engine(self) -> Engine:
+        """The engine itself."""
+        return self._engine
+
+    def prompt_digest(self, task: TaskId) -> str | None:
+        """The digest of the prompt that the task's call uses; None without one."""
+        call = load_task(task).call
+        if call not in _COMMANDS or not isinstance(self._engine, CallingEngine):
+            return None
+        prompts: dict[str, str] = engine_parameters(self._engine, self._settings, _COMMANDS[call])["prompts"]
+        return next(iter(prompts.values()), None)
+
+    def ask(self, call: Call, question: Question, dataset: Dataset) -> Reply:
+        """What the engine answers; a part of an article that failed fails the item."""
+        match question:
+            case ArticleQuestion(article=article, sentences=sentences):
+                if call is Call.EXTRACT:
+                    return _whole(extract_article(article, self._engine).extraction)
+                summary = summarize_article(article, self._engine, SummaryOptions(sentences=sentences))
+                return Reply(summary, summary.usage)
+            case StoryQuestion(articles=articles):
+                read = [ReadArticle(article, article_sentences(article)) for article in articles]
+                comparison = _method(self._engine, "compare")(read)
+                return Reply(comparison, comparison.usage)
+            case StoreQuestion() if call is Call.RETRIEVE:
+                return self._stores.find(question)
+            case EvidenceQuestion() | StoreQuestion():
+                raise UsageError("cannot verify yet", item=self.name, action="choose another task")
+
+
+@contextmanager
+def opened_model(name: str, settings: Settings, datasets: Sequence[Dataset]) -> Iterator[EvalModel]:
+    """The model of a name for the block; raises UsageError for a name that is none, ModelNotConfigured like the CLI."""
+    if name == CONSTANT:
+        yield ConstantModel(datasets)
+    elif name == LEAD:
+        yield LeadModel()
+    else:
+        with opened_engine(settings.model_copy(update={"model": name})) as engine, EvalStores() as stores:
+            yield EngineModel(engine, settings, stores)
+
+
+def spending_of(model: EvalModel) -> Spending:
+    """What a model has spent since it was opened; nothing for one that calls none."""
+    engine = model.engine if isinstance(model, EngineModel) else None
+    return engine.model.spending if isinstance(engine, CallingEngine) else Spending()
+
+
+def concurrency_of(model: EvalModel) -> int:
+    """How many questions a model bears at a time, so that one is judged while another is asked about."""
+    engine = model.engine if isinstance(model, EngineModel) else None
+    return 2 * engine.model.concurrency if isinstance(engine, CallingEngine) and engine.model.concurrency > 1 else 1
+
+
+def _whole(extraction: Extraction) -> Reply:
+    """An extraction without failed parts: half an article's claims cannot be held against all of its gold."""
+    if extraction.errors:
+        first = extraction.errors[0]
+        raise InvalidAnswer(
+            f"{len(extraction.errors)} parts of the article failed, first: {first.type}: {first.message}",
+            item=first.item,
+            action="run again with --retry-errors",
+        )
+    return Reply(extraction, extraction.usage)
+
+
+def _method(engine: Engine, name: str) -> Any:
+    method = getattr(engine, name, None)
+    if method is None:
+        raise UsageError(f"cannot {name}", item=engine.name, action="choose another model or task")
+    return method

@@ -1,0 +1,59 @@
+"""Stores made for an eval run: the articles of a question, indexed in a folder that goes when the run ends."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from eval.answers import Hits, Reply, article_place
+from eval.tasks.items import StoreQuestion
+from pipeline.store import Store
+from pipeline.store.records import SearchFilter
+from pipeline.types import Article, content_id
+
+TOP_K = 10
+
+
+class EvalStores:
+    """A store for each set of articles that is asked about; a context manager. One question at a time."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._stores: dict[str, Store] = {}
+        self._folder: Path | None = None
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def find(self, question: StoreQuestion) -> Reply:
+        """The best passages for the claim's statement, none from the claim's own article."""
+        claim = question.claim
+        own = frozenset({claim.article_id} if claim.article_id else ())
+        with self._lock:
+            store = self.store_of(question.articles)
+            hits = store.search(claim.proposition or claim.text, TOP_K, SearchFilter(excluded_articles=own))
+        return Reply(Hits(tuple(article_place(hit.article_id, hit.span) for hit in hits)))
+
+    def store_of(self, articles: tuple[Article, ...]) -> Store:
+        """The store that holds exactly these articles, made when it is first asked for."""
+        key = content_id(*(article.article_id for article in articles))
+        if key not in self._stores:
+            store = self._stack.enter_context(Store.open(self._root() / key))
+            store.index_all(articles)
+            self._stores[key] = store
+        return self._stores[key]
+
+    def _root(self) -> Path:
+        if self._folder is None:
+            self._folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="evenhand-eval-")))
+        return self._folder
