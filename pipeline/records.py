@@ -14,17 +14,22 @@ from typing import Any
 
 from pipeline.types import (
     Article,
+    Aspect,
     Attribution,
     AttributionCheck,
     CheckedClaim,
     CheckWorthiness,
     Claim,
+    Comparison,
+    ComparisonItem,
     EarlierCheck,
     Evidence,
     ItemError,
     LoadedTerm,
+    Mention,
     Modality,
     PromptRef,
+    Relation,
     SentenceOutcome,
     SourceKind,
     Span,
@@ -155,6 +160,19 @@ def verdict_record(verdict: Verdict) -> Record:
     }
 
 
+def comparison_record(comparison: Comparison) -> Record:
+    """Where versions of a story agree, differ and contradict each other, item by item."""
+    return {
+        "articles": list(comparison.articles),
+        "same_story": comparison.same_story,
+        "similarity": _rounded(comparison.similarity),
+        "items": [_comparison_item_record(item) for item in comparison.items],
+        "model": comparison.model,
+        "usage": asdict(comparison.usage),
+        "prompt": _prompt_record(comparison.prompt),
+    }
+
+
 def sentence_record(article_id: str, outcome: SentenceOutcome) -> Record:
     """The final state of one sentence."""
     sentence = outcome.sentence
@@ -241,6 +259,19 @@ def verdict_from(record: Mapping[str, Any]) -> Verdict:
         independent_groups=record["independent_groups"],
         rationale=record["rationale"],
         signals=dict(record["signals"]),
+    )
+
+
+def comparison_from(record: Mapping[str, Any]) -> Comparison:
+    """The comparison of a record; raises KeyError, TypeError or ValueError when it is malformed."""
+    return Comparison(
+        articles=tuple(record["articles"]),
+        same_story=record["same_story"],
+        similarity=record["similarity"],
+        items=tuple(_comparison_item_from(item) for item in record["items"]),
+        model=record["model"],
+        usage=Usage(**record["usage"]),
+        prompt=_prompt_from(record.get("prompt")),
     )
 
 
@@ -345,3 +376,25 @@ def _summary_sentence_from(record: Mapping[str, Any]) -> SummarySentence:
 def _loaded_term_from(record: Mapping[str, Any]) -> LoadedTerm:
     span = Span(record["start"], record["end"], record["quote"])
     return LoadedTerm(span, record["attributed"], record["reason"], record["suggestion"])
+
+
+def _comparison_item_record(item: ComparisonItem) -> Record:
+    return {
+        "relation": item.relation.value,
+        "aspect": item.aspect.value,
+        "mentions": [{"article_id": m.article_id, **span_record(m.span)} for m in item.mentions],
+        "confidence": _rounded(item.confidence),
+        "calibrated": item.calibrated,
+        "explanation": item.explanation,
+    }
+
+
+def _comparison_item_from(record: Mapping[str, Any]) -> ComparisonItem:
+    return ComparisonItem(
+        relation=Relation(record["relation"]),
+        aspect=Aspect(record["aspect"]),
+        mentions=tuple(Mention(m["article_id"], Span(m["start"], m["end"], m["quote"])) for m in record["mentions"]),
+        confidence=record["confidence"],
+        calibrated=record["calibrated"],
+        explanation=record["explanation"],
+    )

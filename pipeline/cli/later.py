@@ -8,7 +8,6 @@ from pipeline.errors import UsageError
 
 _EXAMPLES = {
     "check": "evenhand check article.txt",
-    "compare": "evenhand compare one.txt other.txt",
     "report": "evenhand report RUN",
     "review": "evenhand review RUN",
     "export": "evenhand export RUN --format csv",

@@ -23,6 +23,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     MARKDOWN = "md"
+    HTML = "html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,17 @@ class Output:
     path: Path | None = None
 
     @classmethod
-    def of(cls, path: Path | None, *, as_json: bool, one_a_line: bool) -> Output:
+    def of(cls, path: Path | None, *, as_json: bool, one_a_line: bool, html: bool = False) -> Output:
         """The output that `-o` and `--json` ask for; `one_a_line`: results are one record a line, so JSON is JSONL.
+
+        `html`: the command can write a page, and no CSV.
 
         Raises UsageError for an unknown extension, a folder that is not there, or two contradicting wishes.
         """
         lines = Format.JSONL if one_a_line else Format.JSON
         if path is None:
             return cls(lines if as_json else Format.TEXT)
-        form = _format_of(path)
+        form = _format_of(path, Format.CSV if html else Format.HTML)
         if as_json and form not in (Format.JSON, Format.JSONL):
             raise UsageError("the extension contradicts --json", item=f"-o {path}", action="leave one of them out")
         if path.is_dir() or not path.parent.is_dir():
@@ -99,12 +102,13 @@ def _quiet_when_closed() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _format_of(path: Path) -> Format:
+def _format_of(path: Path, without: Format) -> Format:
     extension = path.suffix.removeprefix(".").lower()
-    if extension not in set(Format) - {Format.TEXT}:
+    known = [form.value for form in Format if form not in (Format.TEXT, without)]
+    if extension not in known:
         raise UsageError(
             f"no format is known by the extension {path.suffix!r}",
             item=f"-o {path}",
-            action="use .json, .jsonl, .csv or .md",
+            action=f"use {', '.join(f'.{form}' for form in known[:-1])} or .{known[-1]}",
         )
     return Format(extension)

@@ -18,6 +18,7 @@ from pipeline.engines.builtin.comparison.quotations import compare_quotations
 from pipeline.engines.builtin.comparison.roles import compare_roles
 from pipeline.engines.builtin.comparison.sourcing import compare_sources
 from pipeline.engines.builtin.comparison.times import compare_times
+from pipeline.engines.stories import are_one_story, signature_of, similarity, version_labels
 from pipeline.types import Comparison
 
 if TYPE_CHECKING:
@@ -27,22 +28,23 @@ if TYPE_CHECKING:
 
 def compare_versions(analyses: Sequence[Analysis], embedder: Embedder) -> Comparison:
     """Where versions of one story agree, differ and conflict; one version: where it contradicts itself."""
+    ids = tuple(a.article.article_id for a in analyses)
+    signatures = [signature_of(a.article, embedder) for a in analyses]
+    likeness = [similarity(one, other) for one, other in combinations(signatures, 2)]
+    mean = round(sum(likeness) / len(likeness), 3) if likeness else 1.0
+    if not are_one_story(signatures):
+        return Comparison(ids, same_story=False, similarity=mean, items=(), model=MODEL)
     versions = read_versions(analyses)
-    drafts = tuple(find_drafts(versions, embedder))
-    items = gather_items(drafts, versions)
-    return Comparison(tuple(v.article_id for v in versions), same_story=True, similarity=1.0, items=items, model=MODEL)
+    items = gather_items(tuple(find_drafts(versions, embedder)), versions)
+    return Comparison(ids, same_story=True, similarity=mean, items=items, model=MODEL)
 
 
 def read_versions(analyses: Sequence[Analysis]) -> tuple[Version, ...]:
     """The versions of a story, each with its points and a label that tells it from the others."""
-    labels = [a.article.publisher or a.article.title or a.article.source_key for a in analyses]
-    distinct = [
-        label if labels.count(label) == 1 else f"{label} ({a.article.published or a.article.source_key})"
-        for label, a in zip(labels, analyses, strict=True)
-    ]
+    labels = version_labels([a.article for a in analyses])
     return tuple(
         read_version(n, a, extract_claims(a).claims, label)
-        for n, (a, label) in enumerate(zip(analyses, distinct, strict=True))
+        for n, (a, label) in enumerate(zip(analyses, labels, strict=True))
     )
 
 

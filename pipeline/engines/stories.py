@@ -1,0 +1,147 @@
+"""Stories in a heap of articles: which articles tell of the same event.
+
+Articles are of one story when they share distinctive names and their openings are alike. Names are looked up in an
+inverted index, and a name that many articles share leads nowhere, so the work grows with the number of articles times
+the few that share a rare name with each, not with its square. Nothing is parsed: a signature costs one embedding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipeline.text.lexicon import load_words
+from pipeline.types import Article
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.store.embeddings import Embedder
+
+OPENING_WORDS = 120
+"""Words of an article, after its title, that its embedding stands for: news tells the event first."""
+WIDEST_NAME = 40
+"""Articles that may share a name before it says nothing of the story any more."""
+FEWEST_NAMES = 2
+ONE_STORY = 0.42
+"""Least similarity of two articles that are put into one story. On the development stories articles of one event have
+at least .52, those of different events at most .26."""
+TAKEN_TOGETHER = 0.32
+"""The same where somebody asks for two articles to be compared, and so holds them to be of one story."""
+LEAST_COSINE = 0.3
+MOST_DAYS = 21
+"""Days that may lie between two articles of one story."""
+_NAME = re.compile(r"(?<=[a-z,;:–—] )(?:[“‘\"'(])?([A-Z][\w’'-]*[a-z]\w*)")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What an article's story is told by: names inside its sentences, the vector of its opening, its day."""
+
+    names: frozenset[str]
+    opening: NDArray[np.float32]
+    published: date | None
+
+
+def signature_of(article: Article, embedder: Embedder) -> Signature:
+    """The signature of one article."""
+    words = article.text.split()
+    opening = " ".join([article.title or "", *words[:OPENING_WORDS]])
+    return Signature(frozenset(_names(article.text)), embedder.embed([opening])[0], _day(article.published))
+
+
+def similarity(one: Signature, other: Signature) -> float:
+    """How surely two articles are of one story, 0..1: the mean of opening cosine and share of common names."""
+    share = _share(one.names, other.names)
+    return max(0.0, min(1.0, (float(one.opening @ other.opening) + share) / 2))
+
+
+def same_story(one: Signature, other: Signature, least: float = ONE_STORY) -> bool:
+    """Whether two articles tell of the same event, by names, opening and day."""
+    if len(one.names & other.names) < FEWEST_NAMES or _far(one, other):
+        return False
+    return float(one.opening @ other.opening) >= LEAST_COSINE and similarity(one, other) >= least
+
+
+def are_one_story(signatures: Sequence[Signature]) -> bool:
+    """Whether every article tells of the same event as the rest, directly or through others among them."""
+    reached, open_ = {0}, [0]
+    while open_:
+        at = open_.pop()
+        near = [
+            n
+            for n in range(len(signatures))
+            if n not in reached and same_story(signatures[at], signatures[n], TAKEN_TOGETHER)
+        ]
+        reached.update(near)
+        open_.extend(near)
+    return len(reached) == len(signatures)
+
+
+def cluster_stories(signatures: Sequence[Signature]) -> tuple[tuple[int, ...], ...]:
+    """The articles, by index, of each story, in the order of their first article; every article is in one story."""
+    home = list(range(len(signatures)))
+    for one, other in _candidates(signatures):
+        first, second = _root(home, one), _root(home, other)
+        if first != second and same_story(signatures[one], signatures[other]):
+            home[max(first, second)] = min(first, second)
+    stories: dict[int, list[int]] = defaultdict(list)
+    for index in range(len(signatures)):
+        stories[_root(home, index)].append(index)
+    return tuple(tuple(stories[root]) for root in sorted(stories))
+
+
+def version_labels(articles: Sequence[Article]) -> tuple[str, ...]:
+    """What each version of a story is called: its publisher, else its file or address; equal names get a number."""
+    names = [article.publisher or (article.path or article.source_key).rsplit("/", 1)[-1] for article in articles]
+    return tuple(
+        name if names.count(name) == 1 else f"{name} ({names[: at + 1].count(name)})" for at, name in enumerate(names)
+    )
+
+
+def _candidates(signatures: Sequence[Signature]) -> Iterator[tuple[int, int]]:
+    """The pairs of articles that share enough names that few others have."""
+    holding: dict[str, list[int]] = defaultdict(list)
+    for index, signature in enumerate(signatures):
+        for name in signature.names:
+            holding[name].append(index)
+    shared: Counter[tuple[int, int]] = Counter()
+    for articles in holding.values():
+        if len(articles) <= WIDEST_NAME:
+            shared.update((a, b) for at, a in enumerate(articles) for b in articles[at + 1 :])
+    return (pair for pair, count in sorted(shared.items()) if count >= FEWEST_NAMES)
+
+
+def _names(text: str) -> Iterable[str]:
+    """Capitalised words inside sentences, without those of everyday life such as days and months."""
+    common = load_words("everyday_capitals")
+    found = (match[1].removesuffix("’s").removesuffix("'s") for match in _NAME.finditer(text))
+    return (name for name in found if name.lower() not in common)
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    fewer = min(len(one), len(other))
+    return len(one & other) / fewer if fewer else 0.0
+
+
+def _far(one: Signature, other: Signature) -> bool:
+    return bool(one.published and other.published and abs((one.published - other.published).days) > MOST_DAYS)
+
+
+def _day(published: str | None) -> date | None:
+    try:
+        return date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
+
+
+def _root(home: list[int], index: int) -> int:
+    while home[index] != index:
+        home[index] = home[home[index]]
+        index = home[index]
+    return index

@@ -1,0 +1,170 @@
+"""One self-contained HTML page of comparisons: a table of the items, and the versions side by side, spans highlighted.
+
+Everything from an article is escaped by the template engine; the page has no script and its policy allows none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from itertools import pairwise
+from typing import TextIO
+
+from pipeline.engines.stories import version_labels
+from pipeline.report.articles import article_origin, article_title
+from pipeline.report.comparisons import verdict_line
+from pipeline.report.printable import one_line, printable
+from pipeline.steps.compare import StoryComparison
+from pipeline.types import Article, ComparisonItem, Relation
+
+_STRONGEST = (Relation.CONFLICT, Relation.DIFFER, Relation.ONLY, Relation.AGREE)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of one version, and where they stand on the page."""
+
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item: a cell of quotes for each version."""
+
+    anchor: str
+    number: int
+    relation: str
+    aspect: str
+    confidence: str
+    explanation: str
+    cells: tuple[tuple[Quote, ...], ...]
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The number of an item whose words end here."""
+
+    number: int
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of a text under the same items; "" as the relation when under none."""
+
+    words: str
+    relation: str = ""
+    anchor: str = ""
+    closing: tuple[Closing, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownVersion:
+    """One version with its text in paragraphs of pieces."""
+
+    label: str
+    origin: str
+    paragraphs: tuple[tuple[Piece, ...], ...]
+
+
+@dataclass(frozen=True)
+class ShownStory:
+    """One story on the page."""
+
+    title: str
+    verdict: str
+    versions: tuple[ShownVersion, ...]
+    rows: tuple[Row, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """A mention on its way into the text: item number, place in the item, span."""
+
+    number: int
+    at: int
+    start: int
+    end: int
+    relation: Relation
+
+
+def write_page(stories: Iterable[StoryComparison], stream: TextIO) -> None:
+    """Write the page, story by story."""
+    from jinja2 import Environment, StrictUndefined
+
+    text = files("pipeline").joinpath("data", "templates", "comparison.html").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    shown = (_story(number, story) for number, story in enumerate(stories, 1))
+    stream.writelines(environment.from_string(text).generate(stories=shown))
+
+
+def _story(number: int, story: StoryComparison) -> ShownStory:
+    labels = version_labels(story.articles)
+    items = story.comparison.items
+    rows = tuple(_row(f"s{number}", n, item, story.articles) for n, item in enumerate(items, 1))
+    versions = tuple(
+        ShownVersion(
+            printable(label),
+            one_line(f"{article_title(article)} · {article_origin(article)}"),
+            tuple(_paragraphs(f"s{number}", article, items)),
+        )
+        for label, article in zip(labels, story.articles, strict=True)
+    )
+    return ShownStory(" · ".join(map(one_line, labels)), verdict_line(story.comparison), versions, rows)
+
+
+def _row(prefix: str, number: int, item: ComparisonItem, articles: Sequence[Article]) -> Row:
+    cells = tuple(
+        tuple(
+            Quote(one_line(m.span.quote), f"{prefix}i{number}m{at}")
+            for at, m in enumerate(item.mentions)
+            if m.article_id == article.article_id
+        )
+        for article in articles
+    )
+    return Row(
+        f"{prefix}i{number}",
+        number,
+        item.relation.value,
+        item.aspect.value,
+        f"{item.confidence:.2f}",
+        one_line(item.explanation),
+        cells,
+    )
+
+
+def _paragraphs(prefix: str, article: Article, items: Sequence[ComparisonItem]) -> Iterator[tuple[Piece, ...]]:
+    marked = [
+        _Marked(number, at, m.span.start, m.span.end, item.relation)
+        for number, item in enumerate(items, 1)
+        for at, m in enumerate(item.mentions)
+        if m.article_id == article.article_id
+    ]
+    start = 0
+    for block in article.text.split("\n\n"):
+        end = start + len(block)
+        if block.strip():
+            yield tuple(
+                _pieces(prefix, article.text, start, end, [m for m in marked if m.start < end and start < m.end])
+            )
+        start = end + 2
+
+
+def _pieces(prefix: str, text: str, start: int, end: int, marked: Sequence[_Marked]) -> Iterator[Piece]:
+    """A stretch of text cut wherever a mention begins or ends; a mention's anchor stands at its first piece."""
+    cuts = sorted({start, end, *(c for m in marked for c in (max(m.start, start), min(m.end, end)))})
+    for left, right in pairwise(cuts):
+        over = [m for m in marked if m.start <= left and right <= m.end]
+        if not over:
+            yield Piece(printable(text[left:right]))
+            continue
+        first = next((m for m in over if m.start == left), None)
+        strongest = min((m.relation for m in over), key=_STRONGEST.index)
+        yield Piece(
+            printable(text[left:right]),
+            strongest.value,
+            f"{prefix}i{first.number}m{first.at}" if first else "",
+            tuple(Closing(m.number, f"{prefix}i{m.number}") for m in over if m.end == right),
+        )

@@ -1,0 +1,126 @@
+"""Comparisons side by side: a table on a terminal, Markdown, a self-contained page, or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.engines.stories import version_labels
+from pipeline.records import comparison_record
+from pipeline.report.articles import article_origin
+from pipeline.report.console import Column, Page
+from pipeline.report.output import Format, Output, write_json, write_json_array, write_json_lines
+from pipeline.report.printable import markdown_text
+from pipeline.report.table import markdown_table
+from pipeline.steps.compare import StoryComparison
+from pipeline.types import Article, Aspect, Comparison, ComparisonItem, Relation
+
+_ROW_WIDTH = 3  # versions that stand side by side; of more, each has a line
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """Which items are shown."""
+
+    aspects: frozenset[Aspect]
+    relations: frozenset[Relation]
+    min_confidence: float = 0.0
+
+    def select(self, story: StoryComparison) -> StoryComparison:
+        """The comparison with the wanted items alone."""
+        kept = tuple(item for item in story.comparison.items if self._wants(item))
+        return story._replace(comparison=replace(story.comparison, items=kept))
+
+    def _wants(self, item: ComparisonItem) -> bool:
+        kind = item.aspect in self.aspects and item.relation in self.relations
+        return kind and item.confidence >= self.min_confidence
+
+
+def write_comparisons(stories: Iterable[StoryComparison], output: Output) -> None:
+    """Write the comparisons in the output's format, one story after the other."""
+    with output.stream() as stream:
+        if output.format is Format.JSONL:
+            write_json_lines(stream, (comparison_record(story.comparison) for story in stories))
+        elif output.format is Format.JSON:
+            records = [comparison_record(story.comparison) for story in stories]
+            if len(records) == 1:
+                write_json(stream, records[0])
+            else:
+                write_json_array(stream, records)
+        elif output.format is Format.MARKDOWN:
+            for story in stories:
+                stream.writelines(comparison_markdown(story))
+        elif output.format is Format.HTML:
+            from pipeline.report.comparison_page import write_page
+
+            write_page(stories, stream)
+        else:
+            for story in stories:
+                write_comparison(story, Page(stream))
+
+
+def quotes_of(item: ComparisonItem, articles: Iterable[Article]) -> tuple[str, ...]:
+    """The words of an item in each version, "" where it has none."""
+    return tuple(
+        " / ".join(m.span.quote for m in item.mentions if m.article_id == article.article_id) for article in articles
+    )
+
+
+def verdict_line(comparison: Comparison) -> str:
+    """How many items of each relation there are, or that the articles are of different stories."""
+    if not comparison.same_story:
+        return "These articles do not tell of the same event; nothing is compared."
+    counts = [(sum(item.relation is relation for item in comparison.items), relation) for relation in Relation]
+    told = ", ".join(f"{count} {relation}" for count, relation in reversed(counts) if count)
+    return told or "Nothing to show."
+
+
+def write_comparison(story: StoryComparison, page: Page) -> None:
+    """One story for people: its versions, then every item with the words of each version side by side."""
+    labels = version_labels(story.articles)
+    page.heading(" against ".join(labels) if len(labels) > 1 else f"{labels[0]} against itself")
+    for article, label in zip(story.articles, labels, strict=True):
+        page.paragraph(_known_as(article, label), indent=2, style="dim")
+    page.paragraph(verdict_line(story.comparison))
+    page.line()
+    if not story.comparison.items:
+        return
+    if len(labels) > _ROW_WIDTH:
+        _write_stacked(story, labels, page)
+    else:
+        columns = (Column("relation", narrow=True), Column("aspect", narrow=True), Column("conf", narrow=True))
+        rows = [(*_head(item), *quotes_of(item, story.articles)) for item in story.comparison.items]
+        page.table((*columns, *map(Column, labels)), rows)
+    page.line()
+
+
+def comparison_markdown(story: StoryComparison) -> Iterator[str]:
+    """A section for the story: a table of the items, a column for each version, then what each item says."""
+    labels = version_labels(story.articles)
+    yield f"## Comparison: {markdown_text(', '.join(labels))}\n\n"
+    for article, label in zip(story.articles, labels, strict=True):
+        yield f"- {markdown_text(_known_as(article, label))}\n"
+    yield f"\n{verdict_line(story.comparison)}\n\n"
+    if story.comparison.items:
+        rows = [(*_head(item), *quotes_of(item, story.articles)) for item in story.comparison.items]
+        yield f"{markdown_table(('relation', 'aspect', 'conf', *labels), rows)}\n"
+        yield from (f"- {markdown_text(item.explanation)}\n" for item in story.comparison.items)
+        yield "\n"
+
+
+def _write_stacked(story: StoryComparison, labels: tuple[str, ...], page: Page) -> None:
+    for item in story.comparison.items:
+        page.label(" ".join(_head(item)))
+        for label, quote in zip(labels, quotes_of(item, story.articles), strict=True):
+            if quote:
+                page.paragraph(f"{label}: “{quote}”", indent=2)
+
+
+def _known_as(article: Article, label: str) -> str:
+    """A version's label with its title and origin, nothing twice."""
+    about = [part for part in (article.title, article_origin(article)) if part and part != label]
+    return f"{label}: {' · '.join(about)}" if about else label
+
+
+def _head(item: ComparisonItem) -> tuple[str, str, str]:
+    return (item.relation.value, item.aspect.value, f"{item.confidence:.2f}")
