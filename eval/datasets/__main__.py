@@ -1,23 +1,20 @@
-"""`python -m eval.datasets check | locate FILE | agree A.jsonl B.jsonl`."""
+"""`python -m eval.datasets check | card | locate FILE | agree A.jsonl B.jsonl`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
+from eval.datasets.card import agreement_lines, card_faults, part_lines, row_line, write_card
 from eval.datasets.faults import Fault, LabelFaults
-from eval.datasets.labelings import Pair, Row, agreement_table
-from eval.datasets.load import counts, read_part, read_second, read_story, stories_in_both
+from eval.datasets.labelings import agreement_table
+from eval.datasets.load import Twice, read_part, read_story, read_twice, stories_in_both
 from eval.datasets.locate import locate_file
+from eval.datasets.matching import Pair
 from eval.datasets.places import Layout, Part
-from eval.datasets.story import StoryLabels
 from pipeline.errors import EvenhandError, ExitCode
-
-COLUMNS = ("article", "claim", "key_fact", "loaded", "verdict", "difference", "summary", "roundup", "headline")
 
 
 def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -> int:
@@ -28,6 +25,8 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
         match options.command:
             case "check":
                 return _check(layout)
+            case "card":
+                return _card(layout)
             case "locate":
                 return _locate(options.files, options.articles, layout)
             case _:
@@ -42,7 +41,8 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m eval.datasets", description="Check, place and compare labels.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check", help="hold every label file to the guide and print the counts")
+    commands.add_parser("check", help="hold labels and cards to the guide and print the counts and the agreement")
+    commands.add_parser("card", help="write into the cards what check prints of each part")
     locate = commands.add_parser("locate", help="fill in the offsets of authoring files, in place")
     locate.add_argument("files", metavar="FILE", type=Path, nargs="+")
     agree = commands.add_parser("agree", help="agreement between two label files of one story")
@@ -57,22 +57,30 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(layout: Layout) -> int:
     faults: list[Fault] = list(stories_in_both(layout))
-    pairs: list[Pair] = []
+    twice: list[Twice] = []
     for part in Part:
-        reading, second = read_part(part, layout), read_second(part, layout)
-        faults += [*reading.faults, *second.faults]
-        _print_counts(part, reading.stories)
-        first = {story.slug: story for story in reading.stories}
-        pairs += [Pair(first[story.slug], story) for story in second.stories if story.slug in first]
-        faults += [
-            Fault(str(story.file), None, None, "labels a story that has no first labeling")
-            for story in second.stories
-            if story.slug not in first
-        ]
-    if pairs:
-        print(f"Agreement over {len(pairs)} stories labeled twice")
-        _print_agreement(agreement_table(pairs))
+        reading = read_part(part, layout)
+        doubly = read_twice(part, layout, reading.stories)
+        lines = part_lines(part, reading.stories, doubly.stories)
+        print("\n".join(lines))
+        faults += [*reading.faults, *doubly.faults]
+        faults += card_faults(layout.card(part), lines) if reading.stories else []
+        twice += doubly.stories
+    if len({story.settled.file.parent for story in twice}) > 1:
+        print("Both parts together", *agreement_lines(twice), sep="\n")
     return _report(faults)
+
+
+def _card(layout: Layout) -> int:
+    for part in Part:
+        reading = read_part(part, layout)
+        doubly = read_twice(part, layout, reading.stories)
+        if reading.faults or doubly.faults:
+            return _report([*reading.faults, *doubly.faults])
+        if reading.stories:
+            write_card(layout.card(part), part_lines(part, reading.stories, doubly.stories))
+            print(f"{layout.card(part)}: written")
+    return int(ExitCode.DONE)
 
 
 def _locate(files: Sequence[Path], articles: Path | None, layout: Layout) -> int:
@@ -94,33 +102,8 @@ def _agree(first: Path, second: Path, articles: Path | None, layout: Layout) -> 
     a, b = (read_story(file, folder, complete=False) for file in (first, second))
     if a.faults or b.faults:
         return _report([*a.faults, *b.faults])
-    _print_agreement(agreement_table([Pair(a.stories[0], b.stories[0])]))
+    print("\n".join(row_line(row) for row in agreement_table([Pair(a.stories[0], b.stories[0])])))
     return int(ExitCode.DONE)
-
-
-def _print_counts(part: Part, stories: Sequence[StoryLabels]) -> None:
-    print(f"{part}: {len(stories)} stories, digest {_digest(stories)}")
-    print(f"  {'story':32}" + "".join(f"{column:>11}" for column in COLUMNS))
-    total: Counter[str] = Counter()
-    for story in stories:
-        found = counts(story)
-        total += found
-        print(f"  {story.slug:32}" + "".join(f"{found[column]:11}" for column in COLUMNS))
-    print(f"  {'total':32}" + "".join(f"{total[column]:11}" for column in COLUMNS))
-
-
-def _digest(stories: Sequence[StoryLabels]) -> str:
-    """The digest of a part: of its label files, which hold the digests of the articles, by name."""
-    whole = sha256()
-    for story in stories:
-        whole.update(f"{story.slug}\0{sha256(story.file.read_bytes()).hexdigest()}\n".encode())
-    return f"sha256:{whole.hexdigest()}"
-
-
-def _print_agreement(rows: Sequence[Row]) -> None:
-    for row in rows:
-        value = "    -" if row.value is None else f"{row.value:5.2f}"
-        print(f"  {row.field:26} {row.measure:15} {value}  n={row.units}")
 
 
 def _report(faults: Sequence[Fault]) -> int:

@@ -1,47 +1,32 @@
-"""Two labelings of the same stories side by side: which records match, and how far the fields agree."""
+"""Two labelings of the same stories side by side: how far their fields agree."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from eval.datasets.agreement import (
-    MATCHING_OVERLAP,
-    WORD,
-    Range,
-    SpanF1,
-    alpha,
-    interval,
-    jaccard,
-    match_one_to_one,
-    nominal,
-    span_f1_over,
+from eval.datasets.agreement import Range, SpanF1, alpha, interval, nominal, span_f1_over
+from eval.datasets.matching import (
+    Pair,
+    matched_claims,
+    matched_differences,
+    matched_evidence,
+    matched_headlines,
+    matched_loaded,
+    matched_verdicts,
 )
 from eval.datasets.schema import (
     ArticleRecord,
     ClaimRecord,
     DifferenceRecord,
-    EvidenceLabel,
-    HeadlineRecord,
     KeyFactRecord,
-    LabelRecord,
     LabelSpan,
     LoadedRecord,
     VerdictRecord,
 )
 from eval.datasets.story import StoryLabels
 
-R = TypeVar("R", bound=LabelRecord)
 P = TypeVar("P")
-
-TEXT_WEIGHT = 0.25  # of the wording, to tell claims apart that share their words in the article
-
-
-class Pair(NamedTuple):
-    """The same story, labeled twice."""
-
-    first: StoryLabels
-    second: StoryLabels
 
 
 class Row(NamedTuple):
@@ -95,7 +80,7 @@ def _ranges(spans: Iterable[LabelSpan], article: str) -> list[Range]:
 
 
 def _claim_rows(pairs: Sequence[Pair]) -> list[Row]:
-    claims = [match for pair in pairs for match in matched(pair, ClaimRecord, _claim_score)]
+    claims = [match for pair in pairs for match in matched_claims(pair)]
     cited = [(a.attribution, b.attribution) for a, b in claims if a.attribution.speaker and b.attribution.speaker]
     parts = [(a.check_worthiness_parts, b.check_worthiness_parts) for a, b in claims]
     sources = [(a.attribution, b.attribution) for a, b in claims]
@@ -112,13 +97,11 @@ def _claim_rows(pairs: Sequence[Pair]) -> list[Row]:
 
 
 def _other_rows(pairs: Sequence[Pair]) -> list[Row]:
-    loaded = [
-        match for pair in pairs for match in matched(pair, LoadedRecord, lambda a, b: _overlap([a.span], [b.span]))
-    ]
-    verdicts = [match for pair in pairs for match in matched(pair, VerdictRecord, _same_claim)]
-    evidence = [match for a, b in verdicts for match in _matched_evidence(a, b)]
-    differences = [match for pair in pairs for match in matched(pair, DifferenceRecord, _difference_score)]
-    headlines = [match for pair in pairs for match in matched(pair, HeadlineRecord, _same_article)]
+    loaded = [match for pair in pairs for match in matched_loaded(pair)]
+    verdicts = [match for pair in pairs for match in matched_verdicts(pair)]
+    evidence = [match for a, b in verdicts for match in matched_evidence(a, b)]
+    differences = [match for pair in pairs for match in matched_differences(pair)]
+    headlines = [match for pair in pairs for match in matched_headlines(pair)]
     return [
         _nominal("loaded: attributed", loaded, lambda r: r.attributed),
         _nominal("verdict", verdicts, lambda v: v.label),
@@ -131,57 +114,12 @@ def _other_rows(pairs: Sequence[Pair]) -> list[Row]:
     ]
 
 
-def matched(pair: Pair, kind: type[R], score: Callable[[R, R], float]) -> list[tuple[R, R]]:
-    """The records of one type that the labelings share: best scores first, each once, none below one half."""
-    first, second = pair.first.of(kind), pair.second.of(kind)
-    table = [[score(a, b) for b in second] for a in first]
-    return [(first[row], second[column]) for row, column in match_one_to_one(table, MATCHING_OVERLAP)]
-
-
-def _claim_score(a: ClaimRecord, b: ClaimRecord) -> float:
-    overlap = _overlap(a.spans, b.spans)
-    same_words = jaccard(_words(a.text), _words(b.text))
-    return overlap + TEXT_WEIGHT * same_words if overlap >= MATCHING_OVERLAP else 0.0
-
-
-def _difference_score(a: DifferenceRecord, b: DifferenceRecord) -> float:
-    """The share of articles mentioned by either in which the mentions touch."""
-    articles = {span.article for span in (*a.mentions, *b.mentions)}
-    touching = {x.article for x in a.mentions for y in b.mentions if _overlap([x], [y]) > 0}
-    return len(touching) / len(articles)
-
-
-def _same_claim(a: VerdictRecord, b: VerdictRecord) -> float:
-    return float((a.article, WORD.findall(a.claim.casefold())) == (b.article, WORD.findall(b.claim.casefold())))
-
-
-def _same_article(a: HeadlineRecord, b: HeadlineRecord) -> float:
-    return float(a.article == b.article)
-
-
-def _matched_evidence(a: VerdictRecord, b: VerdictRecord) -> list[tuple[EvidenceLabel, EvidenceLabel]]:
-    table = [[float(_overlap([x], [y]) > 0) for y in b.evidence] for x in a.evidence]
-    return [(a.evidence[row], b.evidence[column]) for row, column in match_one_to_one(table, MATCHING_OVERLAP)]
-
-
 def _grouped(pair: Pair) -> list[tuple[bool, bool]]:
     """For every two articles of the story: whether each labeling puts them in one group."""
     first = {record.id: record.independence_group for record in pair.first.of(ArticleRecord)}
     second = {record.id: record.independence_group for record in pair.second.of(ArticleRecord)}
     names = sorted(first.keys() & second.keys())
     return [(first[a] == first[b], second[a] == second[b]) for n, a in enumerate(names) for b in names[n + 1 :]]
-
-
-def _overlap(first: Sequence[LabelSpan], second: Sequence[LabelSpan]) -> float:
-    return jaccard(_characters(first), _characters(second))
-
-
-def _characters(spans: Sequence[LabelSpan]) -> frozenset[tuple[str, int]]:
-    return frozenset((span.article, place) for span in spans for place in range(span.start, span.end))
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(WORD.findall(text.casefold()))
 
 
 def _nominal(field: str, pairs: Sequence[tuple[P, P]], pick: Callable[[P], Hashable]) -> Row:

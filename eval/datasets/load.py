@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,24 @@ class Reading(NamedTuple):
     """Everything that could be read, and everything that is wrong with it."""
 
     stories: tuple[StoryLabels, ...]
+    faults: tuple[Fault, ...]
+
+
+class Twice(NamedTuple):
+    """A story labeled twice: both labelings as they were made, and the labels that were settled from them.
+
+    `first` is `settled` itself until the story's first labels are kept in `first/`.
+    """
+
+    first: StoryLabels
+    second: StoryLabels
+    settled: StoryLabels
+
+
+class TwiceReading(NamedTuple):
+    """The stories of a part that were labeled twice, and everything that is wrong with both labelings."""
+
+    stories: tuple[Twice, ...]
     faults: tuple[Fault, ...]
 
 
@@ -43,7 +62,7 @@ def load_part(part: Part, layout: Layout | None = None) -> tuple[StoryLabels, ..
 def read_part(part: Part, layout: Layout) -> Reading:
     """The stories of one part with their faults, a story with articles and no labels among them."""
     files = layout.label_files(part)
-    reading = _read_all(files, part, layout, second=False)
+    reading = _read_all(files, part, layout, complete=True)
     labeled = {file.stem for file in files}
     bare = [folder for folder in layout.stories(part) if folder.name not in labeled]
     unlabeled = (
@@ -52,9 +71,27 @@ def read_part(part: Part, layout: Layout) -> Reading:
     return Reading(reading.stories, (*reading.faults, *unlabeled))
 
 
-def read_second(part: Part, layout: Layout) -> Reading:
-    """The second labeling of one part; it need not be complete."""
-    return _read_all(layout.second_files(part), part, layout, second=True)
+def read_twice(part: Part, layout: Layout, settled: Sequence[StoryLabels]) -> TwiceReading:
+    """The stories of one part that have a second labeling, which need not be complete; `settled` are the part's own."""
+    first = _read_all(layout.first_files(part), part, layout, complete=False)
+    second = _read_all(layout.second_files(part), part, layout, complete=False)
+    own = {story.slug: story for story in settled}
+    as_made = own | {story.slug: story for story in first.stories}
+    doubly = {story.slug for story in second.stories}
+    strays = [
+        *(
+            Fault(str(s.file), None, None, "labels a story that has no labels to settle")
+            for s in second.stories
+            if s.slug not in own
+        ),
+        *(
+            Fault(str(s.file), None, None, "keeps first labels of a story that has no second ones")
+            for s in first.stories
+            if s.slug not in doubly
+        ),
+    ]
+    twice = tuple(Twice(as_made[s.slug], s, own[s.slug]) for s in second.stories if s.slug in own)
+    return TwiceReading(twice, (*first.faults, *second.faults, *strays))
 
 
 def read_story(file: Path, folder: Path, *, complete: bool = True) -> Reading:
@@ -99,11 +136,11 @@ def counts(story: StoryLabels) -> Counter[str]:
     return Counter(record.type for record in story.records)
 
 
-def _read_all(files: tuple[Path, ...], part: Part, layout: Layout, *, second: bool) -> Reading:
+def _read_all(files: tuple[Path, ...], part: Part, layout: Layout, *, complete: bool) -> Reading:
     stories: list[StoryLabels] = []
     faults: list[Fault] = []
     for file in files:
-        reading = read_story(file, layout.story_folder(part, file.stem), complete=not second)
+        reading = read_story(file, layout.story_folder(part, file.stem), complete=complete)
         stories.extend(reading.stories)
         faults.extend(reading.faults)
     return Reading(tuple(stories), tuple(faults))
@@ -112,12 +149,14 @@ def _read_all(files: tuple[Path, ...], part: Part, layout: Layout, *, second: bo
 def _record(file: Path, line: int, row: str, faults: list[Fault]) -> LabelRecord | None:
     try:
         return ANY_RECORD.validate_python(json.loads(row), strict=False)
-    except json.JSONDecodeError as error:
-        faults.append(Fault(str(file), line, None, f"no JSON: {error.msg} at column {error.colno}"))
-    except RecursionError:
-        faults.append(Fault(str(file), line, None, "nested too deeply"))
     except ValidationError as error:
         faults.extend(Fault(str(file), line, _path(item["loc"]), item["msg"]) for item in error.errors())
+    except json.JSONDecodeError as error:
+        faults.append(Fault(str(file), line, None, f"no JSON: {error.msg} at column {error.colno}"))
+    except ValueError as error:  # a number too long to read
+        faults.append(Fault(str(file), line, None, f"no JSON: {error}"))
+    except RecursionError:
+        faults.append(Fault(str(file), line, None, "nested too deeply"))
     return None
 
 

@@ -56,6 +56,14 @@ class Layout:
         """The files of the second, independent labeling of a part, by name."""
         return tuple(sorted((self.labels / part / "second").glob("*.jsonl")))
 
+    def first_files(self, part: Part) -> tuple[Path, ...]:
+        """The first labels of a part's stories as they were made, before a second labeling was settled; by name."""
+        return tuple(sorted((self.labels / part / "first").glob("*.jsonl")))
+
+    def card(self, part: Part) -> Path:
+        """The card of a part."""
+        return self.labels / part / "CARD.md"
+
     def story_folder(self, part: Part, story: str) -> Path:
         """The folder with the articles of one story."""
         return (self.samples if part is Part.DEV else self.labels / part / "articles") / story
