@@ -25,6 +25,23 @@ MOST_NAME_WORDS = 5
 _POSSESSIVES = frozenset({"his", "her", "their", "its", "my", "our", "your"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CLAUSES = frozenset({"ccomp", "csubj", "xcomp"})
+_EMPTY_VERBS = frozenset(
+    {
+        "appear",
+        "be",
+        "become",
+        "emerge",
+        "happen",
+        "look",
+        "make",
+        "matter",
+        "remain",
+        "seem",
+        "take",
+        "transpire",
+        "turn",
+    }
+)
 _OBJECTS = frozenset({"dobj", "pobj", "dative"})
 _MEASURES = frozenset({"DATE", "TIME", "QUANTITY", "MONEY", "PERCENT"})
 
@@ -97,6 +114,10 @@ def is_empty(parse: Parse, token: Token) -> bool:
         return False
     if token.dep == "expl":
         return True
+    verb = parse.tokens[token.head]
+    passive = any(parse.tokens[c].dep == "auxpass" for c in parse.children[verb.index])
+    if verb.lemma not in _EMPTY_VERBS and not passive:
+        return False
     after = [parse.tokens[c] for c in parse.children[token.head] if c > token.head]
     below = [parse.tokens[c] for t in after if t.dep in ("acomp", "attr") for c in parse.children[t.index]]
     return token.dep in _SUBJECTS and any(t.dep in _CLAUSES for t in (*after, *below))

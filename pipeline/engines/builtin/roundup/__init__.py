@@ -1,0 +1,1 @@
+"""Round-ups: one neutral summary of a story from all its versions."""

@@ -1,0 +1,146 @@
+"""The versions of a story as a round-up sees them: what of each may be told, and what the others have alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from pipeline.engines.builtin.claims.extract import extract_claims
+from pipeline.engines.builtin.summary.fitness import is_opinion_piece, judge_sentences, set_apart
+from pipeline.engines.builtin.summary.salience import facts_of, measure_salience
+from pipeline.text.shingles import resemblance, shingles
+from pipeline.types import Mention, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.engines.builtin.analysis import Analysis
+    from pipeline.store.embeddings import Embedder
+
+ALIKE = 0.62  # cosine from which two sentences tell the same
+COPIED = 0.5  # resemblance from which a later version is a copy of an earlier one
+_CORRECTION = re.compile(r"(?i)(?:correction|clarification|editor['’]s note|update)\b")
+_NUMBER = re.compile(r"\d[\d.,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence that may stand in a round-up.
+
+    `version` and `index` say where, `place` counts the sentences of the body before it, `row` is its row of the
+    similarities.
+    """
+
+    version: int
+    index: int
+    place: int
+    row: int
+    salience: float
+    facts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Versions:
+    """A story's versions. `copies` maps a version to the earlier one that it copies; `sentences` has all bodies' rows.
+
+    `similarity` has shape (rows, rows): cosines of the embeddings of all sentences of all versions.
+    """
+
+    analyses: tuple[Analysis, ...]
+    labels: tuple[str, ...]
+    copies: dict[int, int]
+    told: tuple[Told, ...]
+    rows: tuple[tuple[int, int], ...]
+    similarity: NDArray[np.float32]
+
+    def mention(self, version: int, index: int) -> Mention:
+        """A whole sentence of a version."""
+        article = self.analyses[version].article
+        sentence = self.analyses[version].sentences[index]
+        return Mention(article.article_id, Span.of(article.text, sentence.start, sentence.end))
+
+    def origin(self, version: int) -> int:
+        """The version itself, or the one that it copies."""
+        return self.copies.get(version, version)
+
+    def alike(self, told: Told) -> dict[int, tuple[int, float]]:
+        """For each other version its sentence nearest to this one, and the cosine."""
+        best: dict[int, tuple[int, float]] = {}
+        for row, (version, index) in enumerate(self.rows):
+            cosine = float(self.similarity[told.row, row])
+            if version != told.version and cosine > best.get(version, (0, -1.0))[1]:
+                best[version] = (index, cosine)
+        return best
+
+    def confirmed_by(self, told: Told) -> tuple[Mention, ...]:
+        """Sentences of other versions that tell the same, with every number of this one."""
+        numbers = self._numbers(told.version, told.index)
+        return tuple(
+            self.mention(version, index)
+            for version, (index, cosine) in sorted(self.alike(told).items())
+            if cosine >= ALIKE and numbers <= self._numbers(version, index)
+        )
+
+    def _numbers(self, version: int, index: int) -> frozenset[str]:
+        return frozenset(_NUMBER.findall(self.analyses[version].sentences[index].text))
+
+
+def read_versions(analyses: Sequence[Analysis], embedder: Embedder) -> Versions:
+    """The versions with the sentences that are fit to be told and their salience within their own article."""
+    told: list[Told] = []
+    rows: list[tuple[int, int]] = []
+    texts: list[str] = []
+    superseded = _superseded(analyses)
+    for number, analysis in enumerate(analyses):
+        first = len(rows)
+        extraction = extract_claims(analysis)
+        reasons = judge_sentences(analysis, extraction.outcomes)
+        reasons = set_apart(analysis, reasons) if is_opinion_piece(reasons) else reasons
+        salience = measure_salience(analysis, embedder, extraction.claims)
+        for index, (parse, reason) in enumerate(zip(analysis.parses, reasons, strict=True)):
+            if parse.sentence.heading:
+                continue
+            if reason is None and number not in superseded and not _CORRECTION.match(parse.sentence.text):
+                told.append(Told(number, index, len(rows) - first, len(rows), salience.scores[index], facts_of(parse)))
+            rows.append((number, index))
+            texts.append(parse.sentence.text)
+    vectors = embedder.embed(texts)
+    return Versions(
+        tuple(analyses), labels_of(analyses), _copies(analyses), tuple(told), tuple(rows), vectors @ vectors.T
+    )
+
+
+def labels_of(analyses: Sequence[Analysis]) -> tuple[str, ...]:
+    """What tells each version from the others: its publisher, else the name of its source; dated where one repeats."""
+    labels = [a.article.publisher or PurePath(a.article.source_key).stem for a in analyses]
+    days = [(a.article.published or a.article.source_key)[:10] for a in analyses]
+    dated = [
+        label if labels.count(label) == 1 else f"{label} of {day}" for label, day in zip(labels, days, strict=True)
+    ]
+    return tuple(
+        label if dated.count(label) == 1 else f"{label} ({a.article.published or a.article.source_key})"
+        for label, a in zip(dated, analyses, strict=True)
+    )
+
+
+def _superseded(analyses: Sequence[Analysis]) -> frozenset[int]:
+    """Versions that their own outlet told anew later: they are compared, and the later one is told."""
+    dated = [(a.article.publisher, a.article.published or "") for a in analyses]
+    return frozenset(
+        n for n, (who, day) in enumerate(dated) if who and day and any(w == who and later > day for w, later in dated)
+    )
+
+
+def _copies(analyses: Sequence[Analysis]) -> dict[int, int]:
+    found = [shingles(a.article.text) for a in analyses]
+    copies: dict[int, int] = {}
+    for later in range(len(found)):
+        for earlier in range(later):
+            if earlier not in copies and resemblance(found[earlier], found[later]) >= COPIED:
+                copies[later] = earlier
+                break
+    return copies
