@@ -20,14 +20,14 @@ from eval.stats.intervals import (
     t_interval,
     unseen_share,
 )
-from eval.stats.statistic import FloatArray, Statistic, SumStatistic, drawn_with_replacement, evaluate
+from eval.stats.statistic import FloatArray, Statistic, SumStatistic, drawn_with_replacement, evaluate, value
 
 EXACT = 12  # clusters up to which all swaps are tried
 MOST_SWAPS = 9999
-LEAST_SWAPS = 999
-WORK = 1e7  # swaps times clusters, a fraction of a second
+LEAST_DRAWS = 499
+WORK = 5e6  # draws times clusters
 SLACK = 1e-12  # of rounding, when a swapped difference equals the observed one
-BOOTSTRAP = 1000
+MOST_DRAWS = 2000
 
 
 class Difference(NamedTuple):
@@ -48,16 +48,43 @@ class Difference(NamedTuple):
     design_effect: float | None
 
 
-def paired_difference(joint: Statistic, *, bounded: bool, seed: int = SEED) -> Difference:
-    """The paired difference of a statistic over 2 G groups: the G clusters of A, then the same G clusters of B.
+class Pair(NamedTuple):
+    """One statistic of two models over the same G clusters: of each alone, and of both together over 2 G groups.
+
+    In `joint` the clusters of A come first, then the same clusters of B; in it, models can be exchanged.
+    """
+
+    a: Statistic
+    b: Statistic
+    joint: Statistic
+
+    def differences(self, weights: FloatArray) -> FloatArray:
+        """B - A, shape (B,), with both under the same weights (B, G)."""
+        found: FloatArray = self.b(weights) - self.a(weights)
+        return found
+
+    def swapped(self, swap: FloatArray) -> FloatArray:
+        """B - A, shape (B,), with the clusters marked 1 in `swap` (B, G) exchanged."""
+        if isinstance(self.joint, SumStatistic):
+            a, b = np.split(self.joint.sums, 2)
+            moved, formula = swap @ (b - a), self.joint.formula
+            by_sums: FloatArray = formula(b.sum(axis=0) - moved) - formula(a.sum(axis=0) + moved)
+            return by_sums
+        of_a = np.concatenate([1 - swap, swap], axis=1)
+        by_weights: FloatArray = self.joint(1 - of_a) - self.joint(of_a)
+        return by_weights
+
+
+def paired_difference(pair: Pair, *, bounded: bool, seed: int = SEED) -> Difference:
+    """The difference of a statistic, its clustered error, its interval and both tests.
 
     `bounded`: the statistic lies in 0..1. Then, where the difference is the same in every cluster, the interval is as
     wide as one unseen kind of cluster allows instead of empty.
     """
-    g = joint.groups // 2
-    a, b = (float(joint(_taken(side, g))[0]) for side in (0, 1))
+    g = pair.a.groups
+    a, b = value(pair.a), value(pair.b)
     difference = b - a
-    error = jackknife_error(_left_out(joint, g))
+    error = jackknife_error(pair.b.without_each() - pair.a.without_each())
     interval = t_interval(difference, error, g)
     if interval is not None and error <= SLACK and bounded:
         reach = unseen_share(g)
@@ -68,10 +95,10 @@ def paired_difference(joint: Statistic, *, bounded: bool, seed: int = SEED) -> D
         difference=difference,
         error=error,
         interval=interval,
-        bootstrap=_bootstrap(joint, g, seed),
+        bootstrap=_bootstrap(pair, seed),
         p=t_test(difference, error, g),
-        p_swap=swap_test(joint, seed=seed),
-        design_effect=_design_effect(joint, error),
+        p_swap=swap_test(pair, seed=seed),
+        design_effect=_design_effect(pair, error),
     )
 
 
@@ -86,104 +113,52 @@ def t_test(difference: float, error: float, clusters: int) -> float | None:
     return t_two_sided(difference / error, clusters - 1)
 
 
-def swap_test(joint: Statistic, *, seed: int = SEED) -> float | None:
+def swap_test(pair: Pair, *, seed: int = SEED) -> float | None:
     """The share of cluster-wise exchanges of A and B that leave a difference as large as the observed one.
 
-    All exchanges up to 12 clusters; else at least 999 drawn ones, the observed one counted among them. None where the
+    All exchanges up to 12 clusters; else at least 499 drawn ones, the observed one counted among them. None where the
     statistic is undefined.
     """
-    g = joint.groups // 2
-    observed = _swapped(joint, np.zeros((1, g)))[0]
-    if not math.isfinite(observed):
+    g = pair.a.groups
+    observed = pair.swapped(np.zeros((1, g)))
+    if not math.isfinite(observed[0]):
         return None
     if g <= EXACT:
         bits = np.arange(g)
         swaps = 2 ** (g - 1)  # the other half differs in sign only
         reached = evaluate(
-            lambda swap: _swapped(joint, swap),
+            pair.swapped,
             lambda start, stop: ((np.arange(start, stop)[:, None] >> bits) & 1).astype(np.float64),
             swaps,
         )
-        return _share(reached, observed)
-    rng = np.random.default_rng(seed)
-    count = int(min(MOST_SWAPS, max(LEAST_SWAPS, WORK // g)))
-    reached = evaluate(
-        lambda swap: _swapped(joint, swap),
-        lambda start, stop: rng.integers(0, 2, size=(stop - start, g)).astype(np.float64),
-        count,
-    )
-    return _share(np.append(reached, observed), observed)
-
-
-def _share(reached: FloatArray, observed: float) -> float:
+    else:
+        rng = np.random.default_rng(seed)
+        count = int(min(MOST_SWAPS, max(LEAST_DRAWS, WORK // g)))
+        drawn = evaluate(
+            pair.swapped, lambda start, stop: rng.integers(0, 2, size=(stop - start, g)).astype(np.float64), count
+        )
+        reached = np.append(drawn, observed)
     defined = reached[np.isfinite(reached)]
-    return float((np.abs(defined) >= abs(observed) - SLACK).mean())
+    return float((np.abs(defined) >= abs(observed[0]) - SLACK).mean())
 
 
-def _swapped(joint: Statistic, swap: FloatArray) -> FloatArray:
-    """B - A with the clusters marked 1 exchanged."""
-    if isinstance(joint, SumStatistic):
-        a, b = np.split(joint.sums, 2)
-        moved = swap @ (b - a)
-        by_sums: FloatArray = joint.formula(b.sum(axis=0) - moved) - joint.formula(a.sum(axis=0) + moved)
-        return by_sums
-    of_a = np.concatenate([1 - swap, swap], axis=1)
-    found: FloatArray = joint(1 - of_a) - joint(of_a)
-    return found
-
-
-def _taken(side: int, g: int) -> FloatArray:
-    weights = np.zeros((1, 2 * g))
-    weights[0, side * g : (side + 1) * g] = 1
-    return weights
-
-
-def _left_out(joint: Statistic, g: int) -> FloatArray:
-    """B - A with each cluster left out of both."""
-    if isinstance(joint, SumStatistic):
-        a, b = np.split(joint.sums, 2)
-        found: FloatArray = joint.formula(b.sum(axis=0) - b) - joint.formula(a.sum(axis=0) - a)
-        return found
-
-    def kept(start: int, stop: int) -> FloatArray:
-        weights = np.ones((stop - start, g))
-        weights[np.arange(stop - start), np.arange(start, stop)] = 0
-        return weights
-
-    return evaluate(lambda weights: _between(joint, weights), kept, g)
-
-
-def _between(joint: Statistic, weights: FloatArray) -> FloatArray:
-    """B - A with both sides under the same weights of the clusters."""
-    if isinstance(joint, SumStatistic):
-        a, b = np.split(joint.sums, 2)
-        by_sums: FloatArray = joint.formula(weights @ b) - joint.formula(weights @ a)
-        return by_sums
-    none = np.zeros_like(weights)
-    of_b, of_a = np.concatenate([none, weights], axis=1), np.concatenate([weights, none], axis=1)
-    found: FloatArray = joint(of_b) - joint(of_a)
-    return found
-
-
-def _bootstrap(joint: Statistic, g: int, seed: int) -> Interval | None:
+def _bootstrap(pair: Pair, seed: int) -> Interval | None:
+    g = pair.a.groups
     if g < 2:
         return None
     rng = np.random.default_rng(seed)
-    values = evaluate(
-        lambda weights: _between(joint, weights),
-        lambda start, stop: drawn_with_replacement(rng, stop - start, g),
-        BOOTSTRAP,
-    )
+    count = int(min(MOST_DRAWS, max(LEAST_DRAWS, WORK // g)))
+    values = evaluate(pair.differences, lambda start, stop: drawn_with_replacement(rng, stop - start, g), count)
     return percentile_interval(values, g)
 
 
-def _design_effect(joint: Statistic, error: float) -> float | None:
-    """Variance over clusters by variance over items; the rows of A come first, then those of B in the same order."""
-    if not isinstance(joint, SumStatistic):
+def _design_effect(pair: Pair, error: float) -> float | None:
+    """Variance over clusters by variance over items; None where the models' rows do not stand side by side."""
+    if not isinstance(pair.a, SumStatistic) or not isinstance(pair.b, SumStatistic):
         return None
-    half = len(joint.rows) // 2
-    a, b = joint.rows[:half], joint.rows[half:]
-    independent = jackknife_error(joint.formula(b.sum(axis=0) - b) - joint.formula(a.sum(axis=0) - a))
+    if len(pair.a.rows) != len(pair.b.rows):
+        return None
+    independent = jackknife_error(pair.b.without_each_item() - pair.a.without_each_item())
     if not independent > SLACK or not error > SLACK:
         return None
     return (error / independent) ** 2

@@ -4,15 +4,28 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from eval.stats.paired import paired_difference, swap_test, t_test
+from eval.stats.paired import Pair, paired_difference, swap_test, t_test
 from eval.stats.statistic import SumStatistic, WeightedStatistic, ratio
 
 
-def joint_mean(a, b, group):
-    group = np.asarray(group)
+def mean_pair(a, b, group, build):
+    a, b, group = np.asarray(a, dtype=float), np.asarray(b, dtype=float), np.asarray(group)
     g = int(group.max()) + 1
-    rows = np.column_stack([np.concatenate([a, b]).astype(float), np.ones(2 * len(a))])
-    return SumStatistic(rows, np.concatenate([group, group + g]), 2 * g, lambda sums: ratio(sums[..., 0], sums[..., 1]))
+    both = (np.concatenate([a, b]), np.concatenate([group, group + g]), 2 * g)
+    return Pair(build(a, group, g), build(b, group, g), build(*both))
+
+
+def by_sums(values, group, groups):
+    rows = np.column_stack([values, np.ones(len(values))])
+    return SumStatistic(rows, group, groups, lambda sums: ratio(sums[..., 0], sums[..., 1]))
+
+
+def by_weights(values, group, groups):
+    return WeightedStatistic(np.ones(len(values)), group, groups, lambda w: (w @ values) / w.sum(axis=1))
+
+
+def joint_mean(a, b, group):
+    return mean_pair(a, b, group, by_sums)
 
 
 def test_with_one_item_a_cluster_it_is_the_paired_t_test():
@@ -74,15 +87,20 @@ def test_one_cluster_has_no_interval_and_no_p():
     assert alone.p_swap == 1
 
 
-def test_a_weighted_statistic_gives_what_sums_give():
+def test_weighted_items_give_what_sums_give():
     rng = np.random.default_rng(6)
     a, b, group = rng.random(30), rng.random(30), np.repeat(range(10), 3)
-    values, places = np.concatenate([a, b]), np.concatenate([group, group + 10])
-    weighted = WeightedStatistic(np.ones(60), places, 20, lambda w: (w @ values) / w.sum(axis=1))
-    by_weights, by_sums = (paired_difference(each, bounded=True) for each in (weighted, joint_mean(a, b, group)))
-    assert by_weights.interval == pytest.approx(by_sums.interval)
-    assert by_weights.bootstrap == pytest.approx(by_sums.bootstrap)
-    assert (by_weights.p, by_weights.p_swap) == pytest.approx((by_sums.p, by_sums.p_swap))
+    one, other = (paired_difference(mean_pair(a, b, group, each), bounded=True) for each in (by_weights, by_sums))
+    assert one.interval == pytest.approx(other.interval)
+    assert one.bootstrap == pytest.approx(other.bootstrap)
+    assert (one.p, one.p_swap) == pytest.approx((other.p, other.p_swap))
+
+
+def test_with_many_clusters_parts_of_them_give_nearly_the_same_error():
+    rng = np.random.default_rng(7)
+    a, b, group = rng.random(4000), rng.random(4000), np.arange(4000)
+    one, other = (paired_difference(mean_pair(a, b, group, each), bounded=True) for each in (by_weights, by_sums))
+    assert one.error == pytest.approx(other.error, rel=0.15)
 
 
 def test_a_difference_that_never_varies_has_p_zero():
