@@ -28,7 +28,7 @@ test-slow: $(STAMP)
 	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ] # 5: there are none
 
 test-llamacpp: $(LOCAL_STAMP)
-	$(BIN)/python -m pytest -q -rs -k "not window" tests/llamacpp tests/pipeline/engines/llm/test_local_model.py
+	$(BIN)/python -m pytest -q -rs tests/llamacpp tests/pipeline/engines/llm/test_local_model.py
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

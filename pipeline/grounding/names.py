@@ -53,9 +53,7 @@ class NameCheck:
         self._window = _stems(window)
         self._phrases = [_stems(" ".join(name.words)) for name in find_names(window)]
         self._given = _stems(given)
-        self._lowered = frozenset(
-            form for word in re.findall(r"\b[^\W\d_A-Z]+", f"{cited} {window}") for form in (word, stem(word))
-        )
+        self._lowered = _lowered(cited) | _lowered(window)
         self._acronyms = _acronyms(window)
         self._refers = _refers(cited)
 
@@ -106,6 +104,13 @@ def _lower_words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+", text.lower())
 
 
+@lru_cache(maxsize=256)
+def _lowered(text: str) -> frozenset[str]:
+    """The words that are written small, and their stems."""
+    return frozenset(form for word in re.findall(r"\b[^\W\d_A-Z]+", text) for form in (word, stem(word)))
+
+
+@lru_cache(maxsize=512)
 def _stems(text: str) -> frozenset[str]:
     joined = _SPACED_INITIALS.sub("", text)
     tokens = (_POSSESSIVE.sub("", match[0].rstrip(".")) for match in _TOKEN.finditer(joined))
@@ -113,6 +118,7 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(form for piece in pieces for form in name_stems(piece))
 
 
+@lru_cache(maxsize=256)
 def _acronyms(text: str) -> frozenset[str]:
     """The initials of every name of several words, with and without its small words."""
     found: set[str] = set()

@@ -48,6 +48,7 @@ def name_stems(name: str) -> frozenset[str]:
     return frozenset({low, *(form for form in cut if len(form) >= _SHORTEST_DEMONYM)})
 
 
+@lru_cache(maxsize=512)
 def content_stems(text: str) -> frozenset[str]:
     """The stems of the words that say what a text is about."""
     function = load_words("function_words")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -134,6 +135,8 @@ class ChatReply:
 
     def mean_logprob(self, start: int = 0, end: int | None = None) -> float | None:
         """Mean log-probability of the tokens that touch `text[start:end]`; None when there are none."""
-        stop = len(self.text) if end is None else end
-        touched = [token.logprob for token in self.logprobs or () if token.start < stop and token.end > start]
+        tokens, stop = self.logprobs or (), len(self.text) if end is None else end
+        first = bisect_right(tokens, start, key=lambda token: token.end)
+        last = bisect_left(tokens, stop, key=lambda token: token.start)
+        touched = [token.logprob for token in tokens[first:last]]
         return sum(touched) / len(touched) if touched else None

@@ -86,7 +86,9 @@ class OpenAIBackend(LangChainBackend):
             function = {"name": schema.name, "description": schema.description, "parameters": body}
             return model.bind_tools([{"type": "function", "function": function}], tool_choice=schema.name)  # type: ignore[no-any-return]
         wanted = {"name": schema.name, "description": schema.description, "schema": body, "strict": schema.strict}
-        return model.bind(response_format={"type": "json_schema", "json_schema": wanted})  # type: ignore[no-any-return]
+        asked = {"response_format": {"type": "json_schema", "json_schema": wanted}}
+        # As a plain part of the body: the SDK parses what it knows to be structured, at three times the cost.
+        return model.bind(**(asked if model.use_responses_api else {"extra_body": asked}))  # type: ignore[no-any-return]
 
 
 def listed_context_tokens(listing: Any, model: str) -> int | None:

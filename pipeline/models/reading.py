@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipeline.models.compact import COMPACT, token_hex
 from pipeline.models.messages import FinishReason
 from pipeline.models.raw import RawReply, RawToken
 from pipeline.models.usage import TokenCounts
@@ -94,16 +95,16 @@ def _openai_tokens(usage: Mapping[str, Any] | None) -> TokenCounts | None:
 
 
 def _logprobs(record: object) -> tuple[RawToken, ...]:
-    """The tokens of OpenAI's form; empty for anything else, since no chain depends on them."""
-    content = record.get("content") if isinstance(record, Mapping) else None
-    if not isinstance(content, Sequence):
+    """The tokens of OpenAI's form, or of the compact one; empty for anything else, since no chain depends on them."""
+    if not isinstance(record, Mapping):
         return ()
+    content, compact = record.get("content"), record.get(COMPACT)
     try:
-        return tuple(RawToken(_hex(token), float(token["logprob"])) for token in content)
+        if isinstance(compact, str):
+            pairs = (word.split(":") for word in compact.split())
+            return tuple(RawToken(encoded, float(logprob)) for encoded, logprob in pairs)
+        if not isinstance(content, Sequence):
+            return ()
+        return tuple(RawToken(token_hex(token), float(token["logprob"])) for token in content)
     except (KeyError, TypeError, ValueError):
         return ()
-
-
-def _hex(token: Mapping[str, Any]) -> str:
-    encoded = token.get("bytes")
-    return (bytes(encoded) if encoded is not None else str(token["token"]).encode()).hex()

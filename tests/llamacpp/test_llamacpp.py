@@ -17,6 +17,7 @@ from pipeline.models.factory import open_chat_model
 from pipeline.models.llamacpp import LlamaServer, LlamaSettings, default_threads, llama_server, stop_servers
 from pipeline.models.messages import AnswerProblem, AnswerSchema, ChatRequest, Message, Role
 from pipeline.models.options import ModelOptions
+from pipeline.models.retry import RetryPolicy
 
 CONTEXT = 1024
 SCHEMA = AnswerSchema(
@@ -107,6 +108,17 @@ def test_free_text_comes_with_log_probabilities(model: ChatModel) -> None:
 def test_a_text_beyond_the_context_is_told_as_such(model: ChatModel) -> None:
     reply = model.complete(ask("word " * (CONTEXT + 100)))
     assert reply.problem is AnswerProblem.INPUT_TOO_LONG
+
+
+def test_an_answer_that_takes_too_long_is_a_truncated_one_and_not_asked_for_again(
+    smollm: Path, model: ChatModel
+) -> None:
+    model.complete(ask("Warm?"))
+    hasty = ModelOptions(context_tokens=CONTEXT, environ={}, retry=RetryPolicy(timeout_s=0.2))
+    with open_chat_model(f"llamacpp:{smollm}", hasty) as other:
+        reply = other.complete(ask("Tell a long story of the sea.", schema=None, max_output_tokens=900))
+        assert reply.problem is AnswerProblem.TRUNCATED
+        assert other.spending.calls == 0
 
 
 def test_the_probe_finds_schema_and_context(model: ChatModel) -> None:

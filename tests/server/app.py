@@ -7,6 +7,7 @@ import json
 import random
 import socket
 import struct
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -45,6 +46,8 @@ class Behaviour:
     seen: list[Seen] = field(default_factory=list)
     under_way: int = 0
     most_at_once: int = 0
+    first_asked: float = 0.0  # seconds on the monotonic clock
+    last_answered: float = 0.0
 
 
 def create_app(current: Callable[[], Behaviour]) -> Starlette:
@@ -52,6 +55,7 @@ def create_app(current: Callable[[], Behaviour]) -> Starlette:
 
     async def chat(request: Request) -> Response:
         behaviour = current()
+        behaviour.first_asked = behaviour.first_asked or time.monotonic()
         seen = Seen(request.url.path, dict(request.headers), json.loads(await request.body()))
         behaviour.seen.append(seen)
         fault = _fault(behaviour, seen)
@@ -63,7 +67,9 @@ def create_app(current: Callable[[], Behaviour]) -> Starlette:
         await asyncio.sleep(behaviour.latency_s if reply.latency_s is None else reply.latency_s)
         behaviour.under_way -= 1
         form = _response if seen.path.endswith("/responses") else _completion
-        return JSONResponse(form(behaviour, seen, reply))
+        response = JSONResponse(form(behaviour, seen, reply))
+        behaviour.last_answered = time.monotonic()
+        return response
 
     async def models(request: Request) -> Response:
         behaviour = current()

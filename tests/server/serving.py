@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
+from typing import Any
 
 import pytest
 import uvicorn
@@ -15,14 +16,17 @@ from tests.server.app import Behaviour, create_app
 
 
 class ModelServer:
-    """An OpenAI-compatible server; a context manager. `behaviour` may be changed while it runs."""
+    """An OpenAI-compatible server; a context manager. `behaviour` may be changed while it runs.
 
-    def __init__(self, behaviour: Behaviour | None = None) -> None:
+    `wrap` puts something around the application, such as a log or further endpoints.
+    """
+
+    def __init__(self, behaviour: Behaviour | None = None, wrap: Callable[[Any], Any] = lambda app: app) -> None:
         self.behaviour = behaviour or Behaviour()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
-            create_app(lambda: self.behaviour),
+            wrap(create_app(lambda: self.behaviour)),
             log_config=None,
             log_level="critical",  # it is told to fail: its complaints are no news
             access_log=False,

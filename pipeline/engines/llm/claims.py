@@ -10,7 +10,7 @@ from pipeline.calibration import Calibrations, Key
 from pipeline.engines.llm.answers import ClaimDraft
 from pipeline.engines.llm.attribution import Judged, judge_attribution
 from pipeline.engines.llm.confidence import ELSEWHERE, EXACT, TYPOGRAPHIC, combine
-from pipeline.engines.llm.english import is_statement
+from pipeline.engines.llm.english import statements_among
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.windows import Window
 from pipeline.grounding import Evidence, GroundedQuote, QuoteProblem, check_content, overlap
@@ -62,9 +62,15 @@ class ClaimBuilder:
         self._prompt = prompt
         self._calibrations = calibrations
 
-    def build(self, drafted: Drafted) -> Claim:
-        """The claim, `grounded` or with the reasons why not; never a span that is not the article's words."""
-        held = self._held(drafted)
+    def build(self, drafted: Sequence[Drafted]) -> list[Claim]:
+        """The claims, `grounded` or with the reasons why not; never a span that is not the article's words."""
+        texts = {text for one in drafted for text in _statements(one.draft)} if self._material.english else ()
+        stated = statements_among(texts)
+        return [self._claim(one, stated) for one in drafted]
+
+    def _claim(self, drafted: Drafted, stated: frozenset[str]) -> Claim:
+        """`stated`: the texts that are statements at all."""
+        held = self._held(drafted, stated)
         draft, article = drafted.draft, self._material.article
         raw = combine(held.signals, passed=not held.reasons)
         confidence, calibrated = self._calibrations.apply(Key(TASK, self._model, self._prompt.digest), raw)
@@ -88,34 +94,42 @@ class ClaimBuilder:
             signals=held.signals,
         )
 
-    def _held(self, drafted: Drafted) -> _Held:
+    def _held(self, drafted: Drafted, stated: frozenset[str]) -> _Held:
         """The draft held against the article: where it stands, and everything that is wrong with it."""
         draft, window = drafted.draft, drafted.window
         cited = {number - 1 for number in draft.sentences}
         found = self._material.finder.ground(draft.quote, cited)
         place = found if isinstance(found, GroundedQuote) and _is_shown(found, window) else None
         judged = judge_attribution(draft, place, self._material, window.shown)
-        text = _with_speaker(draft)
+        statements = _statements(draft)
         spans = place.spans if place else ()
         sentences = tuple(sorted(cited.union(place.sentences if place else ())))
         given = "" if judged.problems else f"{draft.speaker or ''} {draft.role or ''}"
         quote = " ".join(span.quote for span in spans)
         evidence = self._material.evidence(quote, sentences, window.shown, given)
         unplaced = () if place else (found if isinstance(found, QuoteProblem) else QuoteProblem.NOT_FOUND,)
-        statements = (text, draft.proposition) if draft.proposition else (text,)
         shares = _shares(statements, evidence)
-        reasons = (*unplaced, *judged.problems, *self._problems(statements, evidence, shares["coverage"]))
+        found_wrong = self._problems(statements, evidence, shares["coverage"], stated)
+        reasons = tuple(dict.fromkeys(map(str, (*unplaced, *judged.problems, *found_wrong))))
         signals = dict(_signals(drafted, place, judged)) | shares
-        return _Held(text, spans, sentences, judged.attribution, tuple(dict.fromkeys(map(str, reasons))), signals)
+        return _Held(statements[0], spans, sentences, judged.attribution, reasons, signals)
 
-    def _problems(self, statements: Sequence[str], evidence: Evidence, coverage: float) -> Iterator[str]:
+    def _problems(
+        self, statements: Sequence[str], evidence: Evidence, coverage: float, stated: frozenset[str]
+    ) -> Iterator[str]:
         """What is wrong with the claim and its proposition, held against the words they rest on."""
         for statement in statements:
             yield from check_content(statement, evidence)
-        if self._material.english and not all(map(is_statement, statements)):
+        if self._material.english and not stated.issuperset(statements):
             yield NO_STATEMENT
         if coverage < LEAST_COVERAGE and len(content_stems(evidence.quote)) >= FEWEST_COVERED:
             yield OTHER_POINT
+
+
+def _statements(draft: ClaimDraft) -> tuple[str, ...]:
+    """The claim's text, and its proposition where it has one."""
+    text = _with_speaker(draft)
+    return (text, draft.proposition) if draft.proposition else (text,)
 
 
 def _is_shown(place: GroundedQuote, window: Window) -> bool:

@@ -93,7 +93,7 @@ class LlmEngine:
             drafted, more = self._sampled(extractor, windows, result)
             spending += more
         builder = ClaimBuilder(material, self.name, self._claim_prompt.ref, self._calibrations)
-        claims = unique_claims([builder.build(one) for one in drafted])
+        claims = unique_claims(builder.build(drafted))
         outcomes = outcomes_of(material.sentences, claims, result)
         return Extraction(claims, outcomes, spending.usage(), errors_of(material, result, outcomes))
 

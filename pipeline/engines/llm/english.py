@@ -5,14 +5,21 @@ The parser serves one thread at a time, so everything here takes turns.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.types import CheckWorthiness, Modality, Sentence
+
+if TYPE_CHECKING:
+    from pipeline.text.parse import Parse
 
 _parsing = Lock()
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_ALWAYS_FINITE = frozenset(
+    ("is", "are", "was", "were", "has", "does", "did", "will", "would", "can", "could", "may", "might", "must", "said")
+)  # after some other word they have a subject; "had" and "do" need not be finite
 
 
 class Judged(NamedTuple):
@@ -24,10 +31,23 @@ class Judged(NamedTuple):
 
 def is_statement(text: str) -> bool:
     """Whether a text says something of something: it has a subject and a finite verb."""
+    return bool(statements_among((text,)))
+
+
+def statements_among(texts: Collection[str]) -> frozenset[str]:
+    """Those of the texts that say something of something; those that do not show it by a word are parsed at once."""
     from pipeline.text.parse import parse_sentences
 
+    plain = {text for text in texts if not _ALWAYS_FINITE.isdisjoint(text.lower().split()[1:])}
+    unsure = [_sentence(text) for text in texts if text not in plain]
+    if not unsure:
+        return frozenset(plain)
     with _parsing:
-        (parse,) = parse_sentences((_sentence(text),))
+        parses = parse_sentences(unsure, grammar_only=True)
+    return frozenset(plain).union(parse.sentence.text for parse in parses if _has_clause(parse))
+
+
+def _has_clause(parse: Parse) -> bool:
     subject = any(token.dep in _SUBJECTS for token in parse.tokens)
     return subject and any(token.tag in _FINITE for token in parse.tokens)
 

@@ -46,7 +46,7 @@ def claims_tokens(asked: Iterable[Sentence], context_tokens: int | None) -> int:
 def summary_tokens(length: int, context_tokens: int | None) -> int:
     """The bound of an answer with a summary of so many sentences and the loaded words, and room to think."""
     context = context_tokens or GUESSED_CONTEXT
-    spare = 3 * _SPARE if context >= _LONG_CONTEXT else _SPARE
+    spare = 3 * _SPARE if context >= _LONG_CONTEXT else _SPARE_FOR_ONE
     return min(_SENTENCE_TOKENS * length + spare, context // 3)
 
 

