@@ -30,6 +30,7 @@ from pipeline.types import (
     Modality,
     PromptRef,
     Relation,
+    RoundUp,
     SentenceOutcome,
     SourceKind,
     Span,
@@ -170,6 +171,27 @@ def comparison_record(comparison: Comparison) -> Record:
         "model": comparison.model,
         "usage": asdict(comparison.usage),
         "prompt": _prompt_record(comparison.prompt),
+    }
+
+
+def round_up_record(round_up: RoundUp) -> Record:
+    """One summary of a story, each sentence with the words of the articles that it rests on."""
+    return {
+        "articles": list(round_up.articles),
+        "sentences": [
+            {
+                "text": sentence.text,
+                "citations": [{"article_id": m.article_id, **span_record(m.span)} for m in sentence.citations],
+                "supported": sentence.supported,
+                "confidence": _rounded(sentence.confidence),
+                "calibrated": sentence.calibrated,
+            }
+            for sentence in round_up.sentences
+        ],
+        "accounting": {"cited": len(round_up.sentences), "dropped": round_up.dropped},
+        "model": round_up.model,
+        "usage": asdict(round_up.usage),
+        "prompt": _prompt_record(round_up.prompt),
     }
 
 

@@ -18,7 +18,7 @@ def summarize(
     *,
     sentences: Annotated[int | None, typer.Option(min=1, max=8, metavar="N", help="Sentences, at most 8.")] = None,
     words: Annotated[int | None, typer.Option(min=1, metavar="N", help="Words, at most.")] = None,
-    together: Annotated[bool, typer.Option("--together", help="Not supported yet: one round-up.")] = False,
+    together: Annotated[bool, typer.Option("--together", help="One round-up of all versions of a story.")] = False,
     run: RunFlags,
     output: OutputFlags,
     read: ReadFlags,
@@ -28,7 +28,8 @@ def summarize(
     """Summarize articles neutrally: every sentence cites the article; loaded language is listed.
 
     Without --sentences or --words a summary has 5 to 8 sentences by the article's length. Several SOURCEs go to a run
-    folder, which the same command resumes.
+    folder, which the same command resumes. With --together they are versions of one story, summarized as one: what
+    they share, where they disagree, who says what.
 
     Example: evenhand summarize article.txt --sentences 5
     """
@@ -36,8 +37,8 @@ def summarize(
     from pipeline.cli.call import leave, read_options, settle
     from pipeline.cli.forecast import forecast_command
     from pipeline.cli.single import is_single, summarize_one
+    from pipeline.cli.together import round_up_corpus
     from pipeline.engines.base import SummaryOptions
-    from pipeline.errors import UsageError
     from pipeline.report.output import Output
     from pipeline.report.summaries import ArticleSummary, write_summaries
     from pipeline.runs.corpus import gather
@@ -46,10 +47,8 @@ def summarize(
     from pipeline.runs.work import summary_work
     from pipeline.steps.engine import engine_parameters, opened_engine
 
-    if together:
-        raise UsageError("not supported yet", item="--together", action="summarize each version on its own")
     settings = settle(model, read, debug)
-    single = is_single(sources)
+    single = together or is_single(sources)
     target = Output.of(output.output, as_json=output.as_json, one_a_line=not single)
     options, length = read_options(read, settings), SummaryOptions(sentences, words)
     corpus = gather(sources, options)
@@ -57,6 +56,9 @@ def summarize(
         forecast_command("summarize", corpus, options, settings, target)
         return
     with opened_engine(settings) as engine:
+        if together:
+            round_up_corpus(corpus, options, engine, length, target)
+            return
         if single and run.run is None:
             summarize_one(corpus.items[0], options, engine, length, target)
             return

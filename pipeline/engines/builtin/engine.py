@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.engines.base import ReadArticle, SummaryOptions
+from pipeline.engines.base import ClaimEvidence, ReadArticle, SummaryOptions, Verification
 from pipeline.errors import UnsupportedLanguage
-from pipeline.types import Article, Comparison, Extraction, Sentence, Summary
+from pipeline.types import Article, Comparison, Extraction, RoundUp, Sentence, Summary
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
@@ -46,12 +46,27 @@ class BuiltinEngine:
         analyses = [self._analysis(read.article, read.sentences) for read in articles]
         return compare_versions(analyses, self._loaded_embedder())
 
+    def round_up(self, articles: Sequence[ReadArticle], options: SummaryOptions) -> RoundUp:
+        """One summary of a story from all its versions, of their own sentences and of what compares."""
+        from pipeline.engines.builtin.comparison.compare import compare_versions
+        from pipeline.engines.builtin.roundup.compose import round_up
+
+        analyses = [self._analysis(read.article, read.sentences) for read in articles]
+        embedder = self._loaded_embedder()
+        return round_up(analyses, compare_versions(analyses, embedder), options, embedder)
+
     def _loaded_embedder(self) -> Embedder:
         if self._embedder is None:
             from pipeline.store.embeddings import load_embedder
 
             self._embedder = load_embedder()
         return self._embedder
+
+    def verify(self, items: Sequence[ClaimEvidence]) -> Verification:
+        """What each claim's passages do to it, by exact signals and a score fitted on labeled pairs; reads English."""
+        from pipeline.engines.builtin.verification.verify import verify_claim
+
+        return Verification(tuple(verify_claim(item) for item in items))
 
     def _analysis(self, article: Article, sentences: Sequence[Sentence]) -> Analysis:
         from pipeline.engines.builtin.analysis import analyze

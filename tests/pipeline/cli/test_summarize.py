@@ -73,3 +73,29 @@ def test_a_failed_article_leaves_the_others_done(news: Path, evenhand: Callable[
     alone = evenhand("summarize", news / "empty.txt", "--json")
     assert (alone.code, alone.out) == (1, "")
     assert alone.err.count("\n") == 1
+
+
+def test_together_gives_one_round_up_that_cites_every_version(workdir: Path, evenhand: Callable[..., Any]) -> None:
+    shared = (
+        "The harbor of Tarnwick opened again on Tuesday after two cranes were repaired, harbor master Tomas Reyk said."
+    )
+    versions = {"Herald": "Twelve boats had waited outside.", "Courier": "Fourteen boats had waited outside."}
+    for name, waited in versions.items():
+        Path(f"{name}.txt").write_text(f"{shared} {waited}\n")
+        Path(f"{name}.meta.json").write_text(json.dumps({"publisher": name, "published": "2026-03-17"}))
+    shown = evenhand("summarize", "--together", *(f"{name}.txt" for name in versions), "--json")
+    assert (shown.code, shown.err) == (0, "")
+    found = json.loads(shown.out)
+    assert len(found["articles"]) == 2
+    assert {c["article_id"] for s in found["sentences"] for c in s["citations"]} == set(found["articles"])
+    told = evenhand("summarize", "--together", *(f"{name}.txt" for name in versions)).out
+    assert "2 versions" in told
+    assert "[1] " in told
+
+
+def test_together_refuses_articles_of_different_events(news: Path, evenhand: Callable[..., Any]) -> None:
+    flood = "Nine people died in Kestle when the river Issele broke its banks on Saturday, the interior ministry said."
+    Path("flood.txt").write_text(flood)
+    shown = evenhand("summarize", "--together", news / "harbor.txt", "flood.txt")
+    assert shown.code == 2
+    assert "do not tell of the same event" in shown.err

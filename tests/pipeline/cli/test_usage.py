@@ -16,7 +16,6 @@ WRONG = [
     (("claims", "bridge.txt", "--top", "few"), "Invalid value for '--top'"),
     (("claims", "bridge.txt", "--min-confidence", "2"), "Invalid value for '--min-confidence'"),
     (("summarize", "bridge.txt", "--sentences", "9"), "Invalid value for '--sentences'"),
-    (("summarize", "bridge.txt", "--together"), "--together: not supported yet"),
     (("claims", "bridge.txt", "-o", "claims.xlsx"), "-o claims.xlsx: no format is known by the extension '.xlsx'"),
     (("claims", "bridge.txt", "-o", "claims"), "-o claims: no format is known by the extension ''"),
     (("claims", "bridge.txt", "-o", "no/such/folder/claims.csv"), "not a file in an existing folder"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.claims.extract import extract_claims
 from pipeline.engines.builtin.summary.fitness import is_opinion_piece, judge_sentences, set_apart
 from pipeline.engines.builtin.summary.salience import facts_of, measure_salience
+from pipeline.engines.stories import version_labels
 from pipeline.text.shingles import resemblance, shingles
 from pipeline.types import Mention, Span
 
@@ -110,20 +110,12 @@ def read_versions(analyses: Sequence[Analysis], embedder: Embedder) -> Versions:
             texts.append(parse.sentence.text)
     vectors = embedder.embed(texts)
     return Versions(
-        tuple(analyses), labels_of(analyses), _copies(analyses), tuple(told), tuple(rows), vectors @ vectors.T
-    )
-
-
-def labels_of(analyses: Sequence[Analysis]) -> tuple[str, ...]:
-    """What tells each version from the others: its publisher, else the name of its source; dated where one repeats."""
-    labels = [a.article.publisher or PurePath(a.article.source_key).stem for a in analyses]
-    days = [(a.article.published or a.article.source_key)[:10] for a in analyses]
-    dated = [
-        label if labels.count(label) == 1 else f"{label} of {day}" for label, day in zip(labels, days, strict=True)
-    ]
-    return tuple(
-        label if dated.count(label) == 1 else f"{label} ({a.article.published or a.article.source_key})"
-        for label, a in zip(dated, analyses, strict=True)
+        tuple(analyses),
+        version_labels([a.article for a in analyses]),
+        _copies(analyses),
+        tuple(told),
+        tuple(rows),
+        vectors @ vectors.T,
     )
 
 
