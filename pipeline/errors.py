@@ -11,6 +11,7 @@ EvenhandError
 │   ├── ArticleTooLong         above --max-article-chars
 │   └── MetadataError          a sidecar or --meta file is malformed
 ├── UnsupportedLanguage        the engine does not work in the article's language
+├── ClaimTooLong               more words than one statement has
 ├── StoreError                 the local store
 │   ├── StoreLocked            another process writes to it
 │   ├── StoreDamaged           the catalog itself cannot be read
@@ -20,6 +21,7 @@ EvenhandError
 │   ├── RunLocked              another process writes to it
 │   ├── RunMismatch            it was made with other articles, model or parameters
 │   └── AccountingError        its sums or spans do not add up
+├── DiskFull                   nothing can be written any more
 ├── DataFileError              a file that ships with evenhand is missing or altered
 ├── DatasetError               a labeled dataset is malformed
 ├── PromptError                a prompt file is malformed, or a variable is missing
@@ -115,6 +117,10 @@ class UnsupportedLanguage(EvenhandError):
     """The engine does not work in the article's language."""
 
 
+class ClaimTooLong(EvenhandError):
+    """More words than a single statement has."""
+
+
 class StoreError(EvenhandError):
     """The local store failed."""
 
@@ -149,6 +155,17 @@ class RunMismatch(RunError):
 
 class AccountingError(RunError):
     """Sums or spans of a run do not add up."""
+
+
+class DiskFull(EvenhandError):
+    """Nothing can be written any more: what is done is kept, and the run goes on once there is room."""
+
+    ends_run = True
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            "there is no room left on the disk", item=item, action="make room, then give the same command again"
+        )
 
 
 class DataFileError(EvenhandError):

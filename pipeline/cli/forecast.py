@@ -20,8 +20,9 @@ from pipeline.types import Article, ItemError
 
 
 def forecast_command(command: str, corpus: Corpus, options: ReadOptions, settings: Settings, output: Output) -> None:
-    """Print calls, tokens and money of `claims` or `summarize` over the corpus, at most; nothing is sent.
+    """Print calls, tokens and money of `claims`, `summarize` or `check` over the corpus, at most; nothing is sent.
 
+    Of `check` it is what finding the claims takes: what there will be to judge is not known before.
     Neither a key nor a server is needed: the engine is opened as for `--offline`. Answers in the cache cost nothing.
     Leaves with the code of what could not be read.
     """
@@ -61,4 +62,4 @@ def _plan(command: str, item: Item, options: ReadOptions, engine: CallingEngine)
     if not isinstance(article, Article):
         return article
     sentences = article_sentences(article)
-    return engine.plan(article, sentences, extract=command == "claims", summarize=command == "summarize")
+    return engine.plan(article, sentences, extract=command in ("claims", "check"), summarize=command == "summarize")

@@ -7,7 +7,6 @@ import typer
 from pipeline.errors import UsageError
 
 _EXAMPLES = {
-    "check": "evenhand check article.txt",
     "report": "evenhand report RUN",
     "review": "evenhand review RUN",
     "export": "evenhand export RUN --format csv",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.runs.read import ArticleRecords
-from pipeline.types import Article, Claim
+from pipeline.types import Article, CheckedClaim, Claim
 
 
 class ArticleClaim(NamedTuple):
@@ -17,6 +17,14 @@ class ArticleClaim(NamedTuple):
 
     article: Article
     claim: Claim
+
+
+class ArticleVerdict(NamedTuple):
+    """A checked claim with its article (None: it stands in none), and the articles cited as evidence, by id."""
+
+    article: Article | None
+    checked: CheckedClaim
+    cited: Mapping[str, Article]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,18 @@ class ClaimFilter:
         if self.top is None:
             return passing
         return iter(heapq.nlargest(self.top, passing, key=lambda pair: _rank(pair.claim)))
+
+    def select_checked(self, records: Iterable[ArticleRecords]) -> Iterator[ArticleVerdict]:
+        """The checked claims that pass, in the order of `select`."""
+        passing = (
+            ArticleVerdict(record.article, checked, record.evidence)
+            for record in records
+            for checked in record.checked
+            if self._passes(checked.claim)
+        )
+        if self.top is None:
+            return passing
+        return iter(heapq.nlargest(self.top, passing, key=lambda found: _rank(found.checked.claim)))
 
     def _all(self, records: Iterable[ArticleRecords]) -> Iterator[ArticleClaim]:
         for record in records:

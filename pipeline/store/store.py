@@ -130,18 +130,44 @@ class Store:
         return self.search_all([query], top_k, filters)[0]
 
     def search_all(
-        self, queries: Sequence[str], top_k: int = 10, filters: SearchFilter = EVERYTHING
+        self,
+        queries: Sequence[str],
+        top_k: int = 10,
+        filters: SearchFilter = EVERYTHING,
+        *,
+        vectors: NDArray[np.float32] | None = None,
     ) -> tuple[tuple[Hit, ...], ...]:
-        """What `search` finds for each query, in order; much faster than one at a time."""
+        """What `search` finds for each query, in order; faster than one at a time.
+
+        `vectors` are those that `embed` gives for the queries, row by row, when they are at hand.
+        """
         if top_k < 1:
             raise UsageError("at least one result must be asked for", item=f"top_k {top_k}", action="give 1 or more")
         self._catalog.refresh()
-        asked = [query for query in dict.fromkeys(queries) if query.strip()]
-        if not asked or not self._catalog.chunk_count():
+        rows = {query: row for row, query in enumerate(queries) if query.strip()}
+        if not rows or not self._catalog.chunk_count():
             return tuple(() for _ in queries)
-        questions = Questions(asked, self.embed(asked), top_k, filters)
+        asked = list(rows)
+        known = self.embed(asked) if vectors is None else vectors[list(rows.values())]
+        questions = Questions(asked, known, top_k, filters)
         found = dict(zip(asked, retrieve(self._catalog, self._nearest, questions), strict=True))
         return tuple(found.get(query, ()) for query in queries)
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self._folder
+
+    @property
+    def identity(self) -> Identity:
+        """The embedding model it was built with, and the length of its vectors."""
+        return self._catalog.identity
+
+    @property
+    def state(self) -> str:
+        """What tells whether the articles are still the same: equal states search the same texts."""
+        self._catalog.refresh()
+        return f"{self._catalog.store_id()}-{self._catalog.generation()}" if self._catalog.exists else "none"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A row of length 1 for each text, from the model that the store was built with."""

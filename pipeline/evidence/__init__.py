@@ -1,0 +1,1 @@
+"""Evidence for claims: what other articles say, which of them are one source, and what verdict follows."""
