@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -25,6 +25,7 @@ from pipeline.models.usage import Spending
 from pipeline.runs.manifest import RunState, utc_now
 from pipeline.runs.threads import in_order
 from pipeline.settings import Settings
+from pipeline.types import content_id
 
 
 class Watch(Protocol):
@@ -40,7 +41,7 @@ class EvalPlan:
     """What is run: datasets with their items, models by name, how often, and where the records go.
 
     `limit` keeps the first items of each dataset, where `None` keeps all; the datasets' digests are those of the whole
-    sets. `part` names the part of the hand-labeled stories. `retry_errors` asks once more what failed before.
+    sets. `retry_errors` asks once more what failed before.
     """
 
     datasets: tuple[Dataset, ...]
@@ -48,8 +49,11 @@ class EvalPlan:
     folder: Path
     repeats: int = 1
     limit: int | None = None
-    part: str | None = None
     retry_errors: bool = False
+
+    def in_folder(self, folder: Path) -> EvalPlan:
+        """The same plan, its records in another folder."""
+        return replace(self, folder=folder)
 
 
 class EvalOutcome(NamedTuple):
@@ -169,6 +173,12 @@ def manifest_of(plan: EvalPlan) -> EvalManifest:
     )
 
 
+def folder_of(plan: EvalPlan) -> str:
+    """The default name of the run's folder: the same for the same datasets, models, repeats and limit."""
+    parts = [f"{d.task.value}/{d.digest}" for d in plan.datasets]
+    return f"eval-{content_id(*parts, *plan.models, plan.repeats, plan.limit)[:12]}"
+
+
 def dataset_refs(datasets: Sequence[Dataset]) -> tuple[DatasetRef, ...]:
     """How a manifest names the datasets: each once, with its items over all the tasks of the run."""
     refs: dict[str, DatasetRef] = {}
@@ -179,6 +189,11 @@ def dataset_refs(datasets: Sequence[Dataset]) -> tuple[DatasetRef, ...]:
             name=one.name, digest=one.digest, items=items + len(one.items), clusters=max(clusters, one.clusters)
         )
     return tuple(refs.values())
+
+
+def asked_of(plan: EvalPlan, model: EvalModel) -> Iterator[Asked]:
+    """Everything that a plan asks a model that has an answer to give."""
+    return _asked(plan, [dataset for dataset in plan.datasets if model.answers(load_task(dataset.task))])
 
 
 def _asked(plan: EvalPlan, datasets: Sequence[Dataset]) -> Iterator[Asked]:

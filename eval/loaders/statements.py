@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.engines.base import ClaimEvidence, Passage
 from pipeline.text.sentences import split_sentences
@@ -40,6 +41,7 @@ def statement(text: str, *, article_id: str = NO_ARTICLE) -> Claim:
     )
 
 
+@lru_cache(maxsize=256)
 def passages_of(document: str, *, title: str | None = None, published: str | None = None) -> tuple[Passage, ...]:
     """Every sentence of a document as a passage of one article, in text order; the whole text where it has none."""
     sentences = [(s.start, s.end) for s in split_sentences(document)] or [(0, len(document))]

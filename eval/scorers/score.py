@@ -40,10 +40,10 @@ def score(prediction: Prediction, gold: Gold) -> Scored:
     return SCORERS[gold.type](prediction, gold)
 
 
-def score_stored(prediction: Mapping[str, Any], gold: Mapping[str, Any], *, item: str) -> Scored:
-    """The scores of an answer as a record holds it; raises RunError when either side is malformed."""
+def read_sides(prediction: Mapping[str, Any], gold: Mapping[str, Any], *, item: str) -> tuple[Prediction, Gold]:
+    """An answer and its gold as a record holds them; raises RunError when either side is malformed."""
     try:
-        return score(ANY_PREDICTION.validate_python(prediction), ANY_GOLD.validate_python(gold))
+        return ANY_PREDICTION.validate_python(prediction), ANY_GOLD.validate_python(gold)
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, problem["loc"])) or "record"

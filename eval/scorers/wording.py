@@ -73,3 +73,9 @@ def _merged(places: Sequence[Place]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def find_words(text: str, words: str) -> tuple[Place, ...]:
+    """Every place where `words` stand in `text` as whole words, whatever their case."""
+    found = re.finditer(rf"(?<!\w){re.escape(words.strip())}(?!\w)", text, re.IGNORECASE)
+    return tuple(Place(start=m.start(), end=m.end(), quote=m.group()) for m in found)

@@ -32,13 +32,9 @@ class ReadFlags:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelFlags:
-    """Which model works, and what it may take."""
+class CallFlags:
+    """How models are called, and what they may take."""
 
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="MODEL", help="builtin, openai:NAME[@BASE_URL], llamacpp:PATH.gguf or PROVIDER:NAME."),
-    ] = None
     jobs: Annotated[
         int | None, typer.Option(metavar="N", help="Calls to a model at once; the builtin engine makes none.")
     ] = None
@@ -62,6 +58,16 @@ class ModelFlags:
     offline: Annotated[bool, typer.Option("--offline", help="Answer from the cache alone.")] = False
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep a model's answers.")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print calls, tokens and money; do nothing.")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFlags(CallFlags):
+    """Which model works, and what it may take."""
+
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="builtin, openai:NAME[@BASE_URL], llamacpp:PATH.gguf or PROVIDER:NAME."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

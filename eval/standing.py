@@ -1,0 +1,111 @@
+"""How a run stands: for each model and task the items by state and the figures of the task's file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from eval.items import GatheredItem, ModelItems, clusters, gather_models
+from eval.metrics import metrics_of
+from eval.runs import EvalOutcome
+from eval.tasks.items import TaskId
+from eval.tasks.task import load_task
+from pipeline.cli.call import say
+from pipeline.models.usage import Spending
+from pipeline.records import Record
+from pipeline.report.console import Column, Page
+from pipeline.report.output import Format, Output, write_json_lines
+from pipeline.report.usage import usage_line
+
+_SHOWN = 4
+COLUMNS = (
+    Column("task"),
+    Column("model"),
+    Column("items", narrow=True, right=True),
+    Column("clusters", narrow=True, right=True),
+    Column("figures"),
+)
+
+
+class Standing(NamedTuple):
+    """One model on one task and dataset; `figures` by name, the deciding one first, over the items with a score."""
+
+    task: str
+    dataset: str
+    model: str
+    scored: int
+    unscored: int
+    errored: int
+    clusters: int
+    figures: dict[str, float]
+
+
+def standing(folder: Path) -> tuple[Standing, ...]:
+    """Every model of a run on every task, in the order of the records; raises RunError for malformed records."""
+    models = gather_models(folder)
+    return tuple(_standing(found, task, dataset) for found in models.values() for task, dataset in found.parts)
+
+
+def write_standing(rows: Sequence[Standing], output: Output) -> None:
+    """Write the rows: a table for people, else one JSON record a line."""
+    with output.stream() as stream:
+        if output.format is not Format.TEXT:
+            write_json_lines(stream, (record_of_standing(row) for row in rows))
+            return
+        page = Page(stream)
+        page.table(COLUMNS, [_shown(row) for row in rows])
+
+
+def record_of_standing(row: Standing) -> Record:
+    """A row as JSON."""
+    return {**row._asdict(), "figures": {name: round(value, 6) for name, value in row.figures.items()}}
+
+
+def say_outcome(folder: Path, outcome: EvalOutcome) -> None:
+    """On standard error: what was left out, how it ended, what it cost, where it is."""
+    for model, task in outcome.left_out:
+        say(f"{task.value}: {model} has no answer to it; left out")
+    if outcome.resumed:
+        say(f"resumed: {outcome.resumed} records were there already")
+    say(f"items: {outcome.scored} scored, {outcome.unscored} unscored, {outcome.errored} errored")
+    if outcome.spent != Spending():
+        say(f"usage: {usage_line(outcome.spent)}")
+    say(f"run: {folder.as_posix()}")
+
+
+def _standing(found: ModelItems, task: str, dataset: str) -> Standing:
+    items = found.of(task, dataset)
+    scored = [item for item in items if item.scored]
+    return Standing(
+        task=task,
+        dataset=dataset,
+        model=found.model,
+        scored=sum(item.scored for item in items),
+        unscored=sum(item.unscored for item in items),
+        errored=sum(item.errored for item in items),
+        clusters=len(clusters(scored)),
+        figures=_figures(TaskId(task), scored),
+    )
+
+
+def _figures(task: TaskId, scored: Sequence[GatheredItem]) -> dict[str, float]:
+    """The metrics that the task's file names and the items have parts for."""
+    import numpy as np
+
+    metrics = {metric.name: metric for metric in metrics_of(scored)}
+    found = {}
+    for name in load_task(task).metrics:
+        metric = metrics.get(name)
+        if metric is not None:
+            items = [item for item in scored if metric.applies(item)]
+            group = np.zeros(len(items), dtype=np.int64)
+            found[name] = float(metric.statistic(items, group, 1)(np.ones((1, 1)))[0])
+    return found
+
+
+def _shown(row: Standing) -> tuple[str, ...]:
+    lacking = [f"{number} {name}" for name, number in (("unscored", row.unscored), ("errored", row.errored)) if number]
+    items = f"{row.scored}" + (f" ({', '.join(lacking)})" if lacking else "")
+    figures = ", ".join(f"{name} {value:.3f}" for name, value in list(row.figures.items())[:_SHOWN])
+    return (f"{row.task} on {row.dataset}", row.model, items, str(row.clusters), figures or "-")
