@@ -1,0 +1,195 @@
+"""The builtin verifier: every passage by itself, then the passages of one article together.
+
+A passage's stance is read off the fitted probabilities (`score`). REFUTES needs more: a hard mismatch (`mismatch`) and
+a claim that is otherwise found. The same speaker saying it again is neutral. Where no single sentence of an article
+supports a claim and several together do, each of them is given that stance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from pipeline.engines.base import ClaimEvidence, JudgedPassage, Judgement, Passage
+from pipeline.engines.builtin.grammar.dates import parse_day
+from pipeline.engines.builtin.verification.assessment import Assessed, Offer, assess
+from pipeline.engines.builtin.verification.mismatch import Mismatch
+from pipeline.engines.builtin.verification.rationale import explain, nothing_offered
+from pipeline.engines.builtin.verification.score import Probabilities, probabilities
+from pipeline.engines.builtin.verification.selection import worth_reading
+from pipeline.engines.builtin.verification.signals import Signals
+from pipeline.engines.builtin.verification.voice import AUTHOR, Voice, same_speaker, voice_at, weigh
+from pipeline.types import Claim, Span, Stance
+
+SUPPORTED_FROM = 0.7
+"""Probability of entailment from which a passage supports."""
+REFUTED_FROM = 0.7
+"""Probability of contradiction from which a passage with a hard mismatch refutes."""
+HARD = 0.6
+"""Weight from which a mismatch is hard."""
+OTHERWISE_FOUND = 0.5
+"""Share of a claim's words that a supporting or refuting passage must have."""
+ALL_BUT_ONE = 0.85
+"""Share of a claim's words from which a passage with a hard mismatch has the same statement with another point."""
+SHOWN_FROM = 0.45
+"""Share of a claim's words from which a neutral passage is shown."""
+MOST_SHOWN = 8
+MOST_READ = 16
+"""Passages that are parsed; the others share the fewest words with the claim."""
+
+
+class Read(NamedTuple):
+    """One passage with what it does to the claim; `at` is its place among the passages offered."""
+
+    at: int
+    assessed: Assessed
+    chances: Probabilities
+    stance: Stance
+    span: Span
+    voice: Voice
+
+
+def verify_claim(item: ClaimEvidence) -> Judgement:
+    """What a claim's passages do to it; without passages a judgement that says so."""
+    if not item.passages or not any(map(str.isalnum, item.statement)):
+        return Judgement((), None, 0.0, nothing_offered(), {})
+    chosen = worth_reading(item.statement, [p.span.quote for p in item.passages], MOST_READ)
+    return _judgement(item, _joined(item, [_read(item, index) for index in chosen]))
+
+
+def signals_together(item: ClaimEvidence) -> Signals:
+    """The signals of a claim against all its passages at once, at least one: what the scores are fitted on."""
+    chosen = worth_reading(item.statement, [p.span.quote for p in item.passages], MOST_READ)
+    return assess(item.statement, _offer([item.passages[i] for i in chosen])).finding.signals
+
+
+def _offer(passages: Sequence[Passage]) -> Offer:
+    around = (text for p in passages for text in (p.before, p.after, p.title or ""))
+    sentences = tuple(p.span.quote for p in passages)
+    return Offer(sentences, tuple(p.similarity for p in passages), " ".join(around), _published(passages))
+
+
+def _published(passages: Sequence[Passage]) -> date | None:
+    return parse_day(passages[0].published)
+
+
+def _read(item: ClaimEvidence, index: int) -> Read:
+    passage = item.passages[index]
+    assessed = assess(item.statement, _offer([passage]))
+    chances = probabilities(assessed.finding.signals)
+    stance = _stance(assessed, chances)
+    span = _deciding_span(passage, assessed, stance)
+    voice = AUTHOR if stance is Stance.NEUTRAL else _voice(passage, span)
+    if _repeats(item.claim, voice):
+        stance = Stance.NEUTRAL
+    return Read(index, assessed, chances, stance, span, voice)
+
+
+def _stance(assessed: Assessed, chances: Probabilities) -> Stance:
+    """SUPPORTS or REFUTES only for a passage that has most of the claim; REFUTES only with a hard mismatch."""
+    if not _has_content(assessed) or assessed.finding.signals.cover < OTHERWISE_FOUND:
+        return Stance.NEUTRAL
+    if hard_mismatches(assessed):
+        same = _otherwise_found(assessed) >= ALL_BUT_ONE or chances.contradict >= REFUTED_FROM
+        return Stance.REFUTES if same else Stance.NEUTRAL
+    return Stance.SUPPORTS if chances.entail >= SUPPORTED_FROM else Stance.NEUTRAL
+
+
+def _otherwise_found(assessed: Assessed) -> float:
+    """The share, by weight, of the claim's words that are found, without those that a hard mismatch is about."""
+    apart = {m.claimed for m in hard_mismatches(assessed)}
+    rest = [p for a in assessed.alignments for p in a.pairings if p.word.text not in apart]
+    weights = sum(p.word.weight for p in rest)
+    return sum(p.word.weight * p.strength for p in rest) / weights if weights else 0.0
+
+
+def _has_content(assessed: Assessed) -> bool:
+    """Whether the claim has words, amounts or days that could be found at all."""
+    return any(a.claim.words or a.claim.amounts or a.claim.days for a in assessed.alignments)
+
+
+def hard_mismatches(assessed: Assessed) -> tuple[Mismatch, ...]:
+    """The mismatches that are surely on the claim's own point."""
+    return tuple(m for m in assessed.finding.mismatches if m.weight >= HARD)
+
+
+def _voice(passage: Passage, span: Span) -> Voice:
+    start = span.start - passage.span.start
+    return voice_at((passage.before, passage.span.quote, passage.after), start, start + len(span.quote))
+
+
+def _repeats(claim: Claim, voice: Voice) -> bool:
+    """Whether the source of a claim is only heard again."""
+    return claim.proposition is not None and same_speaker(voice, claim.attribution.speaker)
+
+
+def _deciding_span(passage: Passage, assessed: Assessed, stance: Stance) -> Span:
+    """From the first to the last word of the passage that the claim was found in, or that stands against it."""
+    ranges = list(_deciding(assessed, stance))
+    if not ranges:
+        return passage.span
+    text, limit = passage.span.quote, len(passage.span.quote)
+    start, end = min(s for s, _ in ranges), min(limit, max(e for _, e in ranges))
+    return Span(passage.span.start + start, passage.span.start + end, text[start:end])
+
+
+def _deciding(assessed: Assessed, stance: Stance) -> Iterable[tuple[int, int]]:
+    for alignment in assessed.alignments:
+        for place in alignment.places.values():
+            yield place.word.start, place.word.end
+    if stance is Stance.REFUTES:
+        yield from ((m.start, m.end) for m in hard_mismatches(assessed))
+
+
+def _joined(item: ClaimEvidence, reads: list[Read]) -> list[Read]:
+    """The reads, with those of an article that support the claim only together turned to support."""
+    by_article: dict[str, list[Read]] = {}
+    for read in reads:
+        by_article.setdefault(item.passages[read.at].article_id, []).append(read)
+    turned = {r.at: r for group in by_article.values() for r in _support_together(item, group)}
+    return [turned.get(read.at, read) for read in reads]
+
+
+def _support_together(item: ClaimEvidence, group: Sequence[Read]) -> list[Read]:
+    if len(group) < 2 or any(r.stance is not Stance.NEUTRAL for r in group):
+        return []
+    passages = [item.passages[r.at] for r in group]
+    assessed = assess(item.statement, _offer(passages))
+    chances = probabilities(assessed.finding.signals)
+    used = sorted({i for chosen in assessed.chosen for i in chosen})
+    if _stance(assessed, chances) is not Stance.SUPPORTS or len(used) < 2:
+        return []
+    turned = [group[i]._replace(chances=chances, stance=Stance.SUPPORTS) for i in used]
+    voiced = [r._replace(voice=_voice(item.passages[r.at], r.span)) for r in turned]
+    return voiced if not any(_repeats(item.claim, r.voice) for r in voiced) else []
+
+
+def _judgement(item: ClaimEvidence, reads: Sequence[Read]) -> Judgement:
+    deciding = [r for r in reads if r.stance is not Stance.NEUTRAL]
+    shown = deciding + sorted((r for r in reads if _shown(r)), key=_found)[: max(0, MOST_SHOWN - len(deciding))]
+    best = max(deciding, key=_score, default=None) or max(reads, key=lambda r: r.chances.entail)
+    passages = tuple(_judged(read) for read in sorted(shown, key=lambda r: r.at))
+    rationale = explain(best.stance, best.assessed.alignments, best.assessed.finding.mismatches)
+    signals = {name: round(value, 4) for name, value in best.assessed.finding.signals._asdict().items()}
+    signals |= {f"p_{name}": round(value, 4) for name, value in best.chances._asdict().items()}
+    return Judgement(passages, None, round(_score(best), 4), rationale, signals)
+
+
+def _shown(read: Read) -> bool:
+    return read.stance is Stance.NEUTRAL and read.assessed.finding.signals.cover >= SHOWN_FROM
+
+
+def _found(read: Read) -> tuple[float, int]:
+    return -read.assessed.finding.signals.cover, read.at
+
+
+def _score(read: Read) -> float:
+    """How sure the stance is."""
+    if read.stance is Stance.NEUTRAL:
+        return read.chances.neutral
+    return read.chances.entail if read.stance is Stance.SUPPORTS else read.chances.contradict
+
+
+def _judged(read: Read) -> JudgedPassage:
+    return JudgedPassage(read.at, read.span, read.stance, weigh(read.voice), round(_score(read), 4))
