@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.errors import StoreDamaged, StoreError
+from pipeline.errors import DiskFull, EvenhandError, StoreDamaged, StoreError
 from pipeline.models.raw import RawReply
 
 _LAYOUT = 1
 _BUSY_S = 30.0
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS replies (digest TEXT PRIMARY KEY, endpoint TEXT NOT NULL, reply TEXT NOT NULL,
        usable INTEGER NOT NULL, cost_usd REAL, created TEXT NOT NULL) WITHOUT ROWID""",
@@ -33,8 +34,9 @@ class Stored:
 class ReplyCache:
     """Kept answers, and what was learned about endpoints. One connection, shared by this process's threads.
 
-    Errors never get in. An answer that cannot be used (empty, truncated, refused, off schema) is kept for `offline`
-    alone, so that a run replays exactly while an online run asks again.
+    Every failure ends the run: an answer that cannot be kept would be paid for again. Errors never get in. An answer
+    that cannot be used (empty, truncated, refused, off schema) is kept for `offline` alone, so that a run replays
+    exactly while an online run asks again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -100,13 +102,23 @@ class ReplyCache:
             try:
                 yield self._connection
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-                    raise StoreError(f"the answer cache fails ({error})", item=str(self._path)) from None
-                raise StoreDamaged(
-                    f"the answer cache cannot be read ({error})",
-                    item=str(self._path),
-                    action="move it away, or use --no-cache",
-                ) from None
+                raise _failure(error, str(self._path)) from None
+
+
+def _failure(error: sqlite3.DatabaseError, path: str) -> EvenhandError:
+    """What a failing cache means for the run."""
+    if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode in _NO_ROOM:
+        return DiskFull(path)
+    if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
+        failure = StoreError(
+            f"the answer cache fails ({error})", item=path, action="give the same command again, or use --no-cache"
+        )
+    else:
+        failure = StoreDamaged(
+            f"the answer cache cannot be read ({error})", item=path, action="move it away, or use --no-cache"
+        )
+    failure.ends_run = True
+    return failure
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from pipeline.models.calling import Call, Caller
 from pipeline.models.dialect import Dialect, StructuredMode
 from pipeline.models.failures import CallFailed, FailureKind
 from pipeline.models.loop import io_loop
-from pipeline.models.messages import AnswerProblem, ChatReply, ChatRequest, FinishReason, Json
+from pipeline.models.messages import Alternative, AnswerProblem, ChatReply, ChatRequest, FinishReason, Json
 from pipeline.models.names import ModelKind, ModelName
 from pipeline.models.probe import Capabilities, probe
 from pipeline.models.raw import RawReply, align_logprobs, read_answer
@@ -40,6 +41,7 @@ class ChatModel:
         self._cache = cache
         self._offline = offline
         self._answered = False
+        self._keeping = ThreadPoolExecutor(1, thread_name_prefix="answers")
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._dialect = self._remembered_dialect()
 
@@ -113,6 +115,7 @@ class ChatModel:
     def close(self) -> None:
         """Drops connections and closes the cache."""
         io_loop().run(self._caller.close())
+        self._keeping.shutdown()
         if self._cache is not None:
             self._cache.close()
             self._cache = None
@@ -156,7 +159,8 @@ class ChatModel:
             raise
         self._answered = True
         reply = replace(_reply(request, call.raw, call.spending, digest), latency_s=call.latency_s)
-        await asyncio.to_thread(self._keep, reply, call)
+        # In a thread of its own: a paid answer must not wait behind other work, nor be lost to an interrupt.
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._keeping, self._keep, reply, call))
         return reply
 
     async def _ask(self, request: ChatRequest) -> Call:
@@ -258,4 +262,7 @@ def _reply(request: ChatRequest, raw: RawReply, spending: Spending, digest: str)
         spending=spending,
         digest=digest,
         logprobs=align_logprobs(raw),
+        alternatives=tuple(
+            Alternative(bytes.fromhex(token.hex).decode("utf-8", "replace"), token.logprob) for token in raw.first
+        ),
     )

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from pipeline.errors import EvenhandError
+from pipeline.errors import DiskFull, EvenhandError
 from pipeline.types import ItemError
 
 Result = TypeVar("Result")
 
 _LOG = logging.getLogger(__name__)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def attempt(item: str, work: Callable[[], Result]) -> Result | ItemError:
     """What `work` returns, or the error of `item`.
 
-    Errors that concern the whole call (wrong usage, budget reached, a model that is not there, an interrupt) pass
-    through. The traceback goes to the log at debug level.
+    Errors that concern the whole call (wrong usage, budget reached, a model that is not there, a full disk, an
+    interrupt) pass through. The traceback goes to the log at debug level.
     """
     try:
         return work()
     except Exception as error:
         if isinstance(error, EvenhandError) and error.ends_run:
             raise
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise DiskFull(item) from error
         _LOG.debug("%s failed", item, exc_info=True)
         return item_error(item, error)
 
