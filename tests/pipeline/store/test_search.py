@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UsageError
 from pipeline.store import SearchFilter, Store
-from pipeline.store.lexical import match_expression
+from pipeline.store.lexical import lexical_ranking, match_expression, query_terms
+from pipeline.store.selection import Selection, selection_of
 from pipeline.store.vectors import exact_neighbors
-from tests.pipeline.store.stories import FERRY, FOUR, HashEmbedder, article
+from tests.pipeline.store.stories import FERRY, FOUR, STRIKE, HashEmbedder, article
 
 
 @pytest.fixture(scope="module")
@@ -167,9 +168,29 @@ def test_a_domain_that_is_none_is_refused(store, domain):
 
 
 def test_function_words_count_only_when_there_is_nothing_else():
-    assert match_expression("What did the ferry do?") == '"ferry"'
-    assert match_expression("to be or not to be") == '"to" OR "be" OR "or" OR "not"'
-    assert match_expression("?!") is None
+    assert query_terms("What did the ferry do?") == ("ferry",)
+    assert query_terms("to be or not to be") == ("to", "be", "or", "not")
+    assert query_terms("?!") == ()
+
+
+def test_a_query_is_no_expression():
+    assert match_expression(("near", "not")) == '"near" OR "not"'
+    assert match_expression(()) is None
+
+
+def test_common_words_are_left_to_rarer_ones(store, monkeypatch):
+    everything = Selection("1", ())
+    both = lexical_ranking(store._catalog, "the ferry said aground", everything, 5)
+    monkeypatch.setattr("pipeline.store.lexical._MOST_ROWS", 1)
+    assert lexical_ranking(store._catalog, "the ferry said aground", everything, 5) == both[:1]
+
+
+def test_words_are_ranked_among_what_a_filter_leaves(tmp_path):
+    with Store.open(tmp_path / "store", HashEmbedder()) as store:
+        store.index_all(article(f"{FERRY} Copy {n}.", f"{n}.txt", publisher="Many") for n in range(30))
+        store.index(article(f"{STRIKE} A ferry passed.", "one.txt", publisher="One"))
+        found = lexical_ranking(store._catalog, "ferry", selection_of(SearchFilter(frozenset({"One"}))), 3)
+        assert len(found) == 1
 
 
 def test_a_sentence_too_long_for_a_chunk_gives_the_chunk(tmp_path):
