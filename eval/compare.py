@@ -186,12 +186,13 @@ def _judged(comparison: Comparison, p_holm: float | None, family: int, plan: Pla
         interval = Interval(-interval.high, -interval.low)
     verdict = verdict_of(interval, margin=comparison.margin, clusters=comparison.clusters, significant=significant)
     reason = _obstacle(comparison, plan)
-    if reason is not None:
+    barred = reason is not None
+    if barred:
         verdict = Verdict.INCONCLUSIVE
     elif verdict is Verdict.INCONCLUSIVE:
         reason = _doubt(interval, family)
     needed = comparison.clusters_needed if verdict is Verdict.INCONCLUSIVE else None
-    return replace(comparison, p_holm=p_holm, verdict=verdict, reason=reason, clusters_needed=needed)
+    return replace(comparison, p_holm=p_holm, verdict=verdict, reason=reason, barred=barred, clusters_needed=needed)
 
 
 def _obstacle(comparison: Comparison, plan: Plan) -> str | None:

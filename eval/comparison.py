@@ -44,7 +44,7 @@ class Comparison:
     `a`, `b` and `difference` are None where the metric is undefined. `items` and `clusters` are those that both have.
     `unpaired` counts the others that at least one should have; `unscored`, `errored` and `missing` say whose lack of
     what it is. `p` is of the t test, `p_holm` corrected over the comparisons of the same kind, primary metrics apart.
-    `reason` says what stands in the way of a verdict.
+    `reason` says what stands in the way of a verdict; `barred`: whatever the interval.
     """
 
     task: str
@@ -74,6 +74,7 @@ class Comparison:
     unpaired: int = 0
     verdict: Verdict = Verdict.INCONCLUSIVE
     reason: str | None = None
+    barred: bool = False
     clusters_needed: int | None = None
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from eval.items import GatheredItem
 from eval.stats.ranking import aurc_formula, auroc_formula
 from eval.stats.statistic import FloatArray, Formula, IntArray, Statistic, SumStatistic, WeightedStatistic, ratio
+from pipeline.errors import UsageError
 
 COUNTS = ("tp", "fp", "fn")
 LABEL_SCORES = ("label_correct", "correct")
@@ -129,6 +130,19 @@ def primary_of(metrics: Sequence[Metric]) -> Metric | None:
     preferred = [metric for metric in quality if metric.name == "balanced_accuracy"]
     preferred += [metric for metric in quality if metric.name.endswith("f1") and metric.name != "macro_f1"]
     return next(iter([*preferred, *quality]), None)
+
+
+def wanted_metrics(named: Iterable[str], known: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Metric names by task, from "TASK.NAME" and from pairs; raises UsageError for a name without its task."""
+    wanted: dict[str, set[str]] = {}
+    for each in named:
+        task, dot, metric = each.partition(".")
+        if not dot:
+            raise UsageError(f"{each} names no task", action="write it as TASK.NAME, such as verify.accuracy")
+        wanted.setdefault(task, set()).add(metric)
+    for task, metric in known:
+        wanted.setdefault(task, set()).add(metric)
+    return wanted
 
 
 def _counted(name: str, names: Sequence[str]) -> bool:
