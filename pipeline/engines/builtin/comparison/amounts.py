@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
@@ -19,7 +20,10 @@ ABOUT = 0.1
 """How far an approximate value may be off, as a share of it."""
 _RANGE = re.compile(r"\s*(?:to|and|or|[-–—])\s*[$€£¥]?$", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"(?<![\d€$£.])\d{1,2}[.:]\d\d(?=\s*(?:[ap]\.?m\b|[^\w.%,]|$))|\b\d{1,2}(?=\s*(?:[ap]\.?m\b|o['’]clock))"
+    r"(?<![\d€$£.,])[0-2]?\d(?::[0-5]\d(?![\d:])|\.[0-5]\d(?=\s*[ap]\.?m\b))"
+    r"|(?<![\d€$£.,])[0-2]?\d(?=\s*(?:[ap]\.?m\b|o['’]clock))"
+    r"|^\s*[0-2]?\d[.:][0-5]\d(?=\s)",  # the time that a live page sets before an entry
+    re.IGNORECASE,
 )
 _AGE = re.compile(r"-(?:year|month|week)s?-old|\s+years?\s+old")
 _LIST = frozenset(
@@ -38,6 +42,7 @@ class Amount:
     start: int
     end: int
     number_start: int
+    value: float  # the first number as written
 
     def comparable(self, other: Amount) -> bool:
         """Whether both are of one unit, or plain counts."""
@@ -53,6 +58,11 @@ class Amount:
         both_ranges = self.low != self.high and other.low != other.high and self.exact and other.exact
         return not both_ranges or (self.low, self.high) == (other.low, other.high)
 
+    def times(self, other: Amount) -> float:
+        """How many times the larger of the two written numbers is the smaller one."""
+        low, high = sorted((max(self.value, 1e-9), max(other.value, 1e-9)))
+        return high / low
+
     def excludes(self, other: Amount) -> bool:
         """Whether both cannot be true."""
         return self.low > other.high or other.low > self.high
@@ -62,7 +72,8 @@ def find_amounts(parse: Parse) -> tuple[Amount, ...]:
     """The amounts of a sentence in order, without dates, times of day, ages and numbers that only name something."""
     base = parse.sentence.start
     text = _CLOCK.sub(lambda m: " " * len(m[0]), without_dates(parse.sentence.text))
-    quantities = [q for q in find_quantities(text) if not _names_something(text, q)]
+    quantities = [q for q in (*find_quantities(text), *_lone_ones(parse)) if not _names_something(text, q)]
+    quantities.sort(key=lambda q: q.start)
     found: list[Amount] = []
     at = 0
     while at < len(quantities):
@@ -73,6 +84,16 @@ def find_amounts(parse: Parse) -> tuple[Amount, ...]:
         found.append(_amount(text, base, first, last))
         at += 2 if ranged else 1
     return tuple(found)
+
+
+def _lone_ones(parse: Parse) -> Iterator[Quantity]:
+    """Each "one" that counts people or things: "one infant", not "one of them" or "no one"."""
+    base = parse.sentence.start
+    for token in parse.tokens:
+        head = parse.tokens[token.head]
+        counts = token.text.lower() == "one" and token.dep == "nummod" and head.index == token.index + 1
+        if counts and head.pos == "NOUN" and head.ent not in ("DATE", "TIME"):
+            yield Quantity(1.0, None, token.start - base, token.end - base)
 
 
 def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
@@ -92,7 +113,7 @@ def _amount(text: str, base: int, first: Quantity, last: Quantity) -> Amount:
         high = inf
     elif bound in ("below", "most"):
         low = 0.0
-    return Amount(low, high, last.unit, not bound, base + start, base + end, base + first.start)
+    return Amount(low, high, last.unit, not bound, base + start, base + end, base + first.start, first.value)
 
 
 def _bound(text: str, start: int, end: int) -> tuple[str, int, int]:

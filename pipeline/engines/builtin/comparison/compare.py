@@ -10,14 +10,14 @@ from pipeline.engines.builtin.claims.extract import MODEL, extract_claims
 from pipeline.engines.builtin.comparison.alignment import Alignment
 from pipeline.engines.builtin.comparison.drafts import Draft
 from pipeline.engines.builtin.comparison.events import compare_events
-from pipeline.engines.builtin.comparison.figures import compare_figures
+from pipeline.engines.builtin.comparison.figures import compare_figures, match_figures
 from pipeline.engines.builtin.comparison.framing import compare_framing
 from pipeline.engines.builtin.comparison.items import gather_items
 from pipeline.engines.builtin.comparison.points import Version, read_version
 from pipeline.engines.builtin.comparison.quotations import compare_quotations
 from pipeline.engines.builtin.comparison.roles import compare_roles
-from pipeline.engines.builtin.comparison.sourcing import compare_sources
-from pipeline.engines.builtin.comparison.times import compare_times
+from pipeline.engines.builtin.comparison.sourcing import compare_counted_sources, compare_sources
+from pipeline.engines.builtin.comparison.times import compare_expressions, compare_times
 from pipeline.engines.stories import are_one_story, signature_of, similarity, version_labels
 from pipeline.types import Comparison
 
@@ -53,10 +53,13 @@ def find_drafts(versions: Sequence[Version], embedder: Embedder) -> Iterator[Dra
     alignment = Alignment(versions, embedder)
     for one, other in combinations(versions, 2):
         pairs = alignment.pairs(one.number, other.number)
-        yield from compare_figures(one, other, alignment)
+        matches = tuple(match_figures(one, other, alignment))
+        yield from compare_figures(one, other, matches)
+        yield from compare_expressions(one, other, pairs)
         yield from compare_times(one, other, alignment)
         yield from compare_events(one, other, pairs)
         yield from compare_framing(one, other, pairs)
         yield from compare_quotations(one, other, embedder)
         yield from compare_roles(one, other)
         yield from compare_sources(one, other, pairs)
+        yield from compare_counted_sources(one, other, matches)

@@ -42,12 +42,15 @@ def compare_events(one: Version, other: Version, pairs: Iterable[Pair]) -> Itera
         if not pair.mutual:
             continue
         places = (_place(one, pair.one), _place(other, pair.other))
-        contrast = contrast_of(pair.one, pair.other) if pair.likeness >= CONTRAST_LIKENESS else None
+        near = pair.likeness >= (
+            CONTRAST_LIKENESS if pair.one.plain_stems & pair.other.plain_stems else TURNED_LIKENESS
+        )
+        contrast = contrast_of(pair.one, pair.other) if near else None
         if contrast is not None:
             confidence = round(min(0.88, 0.3 + 0.6 * pair.likeness), 3)
             lead = "Told in another way"
             yield Draft(contrast.relation, Aspect.EVENT, *places, f"event_{contrast.kind}", confidence, lead)
-        elif pair.likeness >= TURNED_LIKENESS and _one_voice(pair.one, pair.other) and _turned(pair.one, pair.other):
+        elif pair.likeness >= TURNED_LIKENESS and _one_voice(pair.one, pair.other) and turned(pair.one, pair.other):
             confidence = round(min(0.85, 0.25 + 0.7 * pair.likeness), 3)
             yield Draft(
                 Relation.CONFLICT, Aspect.EVENT, *places, "event_turned", confidence, "Said to be so, or not so"
@@ -63,12 +66,23 @@ def contrast_of(one: Point, other: Point) -> Contrast | None:
     return None
 
 
+def fate_of(word: str) -> str | None:
+    """What a word says became of people ("dead", "hurt", "missing"), None when it says nothing of it."""
+    low = word.lower()
+    return next((value for kind, value, phrase in _phrases() if kind == "fate" and phrase == low), None)
+
+
+def is_denial(point: Point) -> bool:
+    """Whether a source denies what the words say."""
+    return point.text.lower().startswith(_DENIED)
+
+
 def _one_voice(one: Point, other: Point) -> bool:
     """Whether both are said by the authors, or by one source: only then do two statements contradict each other."""
     return (one.is_authors and other.is_authors) or same_speaker(one.attribution, other.attribution)
 
 
-def _turned(one: Point, other: Point) -> bool:
+def turned(one: Point, other: Point) -> bool:
     """Whether a predicate that both have is negated on one side alone."""
     mine, theirs = _predicates(one), _predicates(other)
     return any(mine[word] != theirs[word] for word in mine.keys() & theirs.keys())
@@ -77,7 +91,7 @@ def _turned(one: Point, other: Point) -> bool:
 def _predicates(point: Point) -> dict[str, bool]:
     """The stems of a point's verbs and predicate words, and whether each is negated."""
     parse, inside = point.parse, set(point.tokens)
-    denied = point.text.lower().startswith(_DENIED)
+    denied = is_denial(point)
     function = load_words("function_words")
     found: dict[str, bool] = {}
     for token in point.words:

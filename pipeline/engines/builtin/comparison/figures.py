@@ -8,13 +8,13 @@ about one event share most of their numbers. Values in the bounds of each other 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
+from pipeline.engines.builtin.comparison.events import fate_of
 from pipeline.engines.builtin.grammar import personwords
 from pipeline.engines.builtin.grammar.syntax import child
 from pipeline.grounding.words import stem
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 LEAST_FIT = 0.5
 """Least fit of two figures of one thing: likeness of their statements plus what nouns and verbs add or take."""
 LEAST_LIKENESS = 0.3
-SAME_NOUN, BOTH_PEOPLE, OTHER_NOUN = 0.2, 0.05, -0.25
-SAME_VERB, SAME_VALUE = 0.1, 0.15
-_GROWS = frozenset(
-    {"dead", "died", "killed", "dy", "death", "toll", "hurt", "injur", "wound", "missing", "ill", "infect", "case"}
-    | {"evacuat", "arrest", "signatur", "donat", "rescu", "fallen"}
-)
-"""Stems of what is counted anew as time goes on, so that two counts of different hours may both be true."""
+SAME_NOUN, BOTH_PEOPLE, OTHER_NOUN = 0.2, 0.05, -0.35
+SAME_VERB, SAME_VALUE = 0.1, 0.22
+SAME_FATE, OTHER_FATE = 0.15, -0.4
+FAR_APART, FAR = -0.3, 15.0
+"""What is taken off when one value is more than so many times the other: rarely two counts of one thing."""
+_GROWS = ("dead", "hurt", "missing", "ill", "held")
+"""Fates that are counted anew as time goes on, so that two counts of different hours may both be true."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Figure:
     noun: str
     is_people: bool
     verb: str
+    fates: frozenset[str]
     place: Place
 
 
@@ -54,7 +55,7 @@ def figures_of(version: Version) -> tuple[Figure, ...]:
     found: dict[int, Figure] = {}
     for index, point in enumerate(version.points):
         for amount in find_amounts(point.parse):
-            if not any(s.start <= amount.start and amount.end <= s.end for s in point.claim.spans):
+            if not point.holds(amount.number_start, amount.end):
                 continue
             figure = _figure(version, point, index, amount)
             known = found.get(amount.start)
@@ -63,8 +64,27 @@ def figures_of(version: Version) -> tuple[Figure, ...]:
     return tuple(found[start] for start in sorted(found))
 
 
-def compare_figures(one: Version, other: Version, alignment: Alignment) -> Iterator[Draft]:
-    """The numbers of one thing in two versions, each number once, the best fit first."""
+class Match(NamedTuple):
+    """Two figures of one thing and how surely they are."""
+
+    one: Figure
+    other: Figure
+    fit: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both are the same amount."""
+        return self.one.amount.agrees(self.other.amount)
+
+
+def compare_figures(one: Version, other: Version, matches: Iterable[Match]) -> Iterator[Draft]:
+    """What the matched numbers of two versions say of each other."""
+    for match in matches:
+        yield _draft(match.one, match.other, match.fit, one, other)
+
+
+def match_figures(one: Version, other: Version, alignment: Alignment) -> Iterator[Match]:
+    """The numbers of one thing in two versions, each number once: equal ones first, then the best fit."""
     left, right = figures_of(one), figures_of(other)
     grid = alignment.grid(one.number, other.number)
     ranked = sorted(
@@ -74,7 +94,7 @@ def compare_figures(one: Version, other: Version, alignment: Alignment) -> Itera
             for j, b in enumerate(right)
             if (fit := _fit(a, b, float(grid[a.index, b.index]))) >= LEAST_FIT
         ),
-        key=lambda r: (-r[0], r[1], r[2]),
+        key=lambda r: (not left[r[1]].amount.agrees(right[r[2]].amount), -r[0], r[1], r[2]),
     )
     mine: set[int] = set()
     theirs: set[int] = set()
@@ -82,7 +102,7 @@ def compare_figures(one: Version, other: Version, alignment: Alignment) -> Itera
         if i not in mine and j not in theirs:
             mine.add(i)
             theirs.add(j)
-            yield _draft(left[i], right[j], fit, one, other)
+            yield Match(left[i], right[j], fit)
 
 
 def _figure(version: Version, point: Point, index: int, amount: Amount) -> Figure:
@@ -94,7 +114,7 @@ def _figure(version: Version, point: Point, index: int, amount: Amount) -> Figur
     people = word in personwords.person_nouns() or word in ("people", "resident", "pupil", "victim", "child")
     end = parse.tokens[noun].end if noun is not None and token.index < noun <= token.index + 4 else amount.end
     place = Place(version.number, version.mention(amount.start, max(end, amount.end)))
-    return Figure(point, index, amount, stem(word) if word else "", people, verb, place)
+    return Figure(point, index, amount, stem(word) if word else "", people, verb, _fates(point, token.index), place)
 
 
 def _counted(point: Point, number: int) -> int | None:
@@ -114,6 +134,16 @@ def _counted(point: Point, number: int) -> int | None:
     return None
 
 
+def _fates(point: Point, number: int) -> frozenset[str]:
+    """What became of those who are counted (dead, hurt, missing), told by the words nearest to the number."""
+    tokens = point.parse.tokens
+    near = sorted(point.tokens, key=lambda i: abs(i - number))
+    for at in near:
+        if found := fate_of(tokens[at].text):
+            return frozenset({found})
+    return frozenset()
+
+
 def _verb(point: Point, at: int) -> str:
     tokens = point.parse.tokens
     for _ in range(8):
@@ -129,12 +159,22 @@ def _fit(one: Figure, other: Figure, likeness: float) -> float:
     """How surely two figures are of one thing; 0 when their units cannot be compared."""
     if likeness < LEAST_LIKENESS or not one.amount.comparable(other.amount):
         return 0.0
-    noun = 0.0
-    if one.noun and other.noun:
-        noun = SAME_NOUN if one.noun == other.noun else BOTH_PEOPLE if one.is_people and other.is_people else OTHER_NOUN
-        noun = max(noun, 0.0) if one.amount.unit else noun
-    verb = SAME_VERB if one.verb and one.verb == other.verb else 0.0
-    return likeness + noun + verb + (SAME_VALUE if one.amount.agrees(other.amount) else 0.0)
+    fit = likeness + _noun_fit(one, other, likeness)
+    fit += SAME_VERB if one.verb and one.verb == other.verb else 0.0
+    if one.fates and other.fates and not one.amount.unit:
+        fit += SAME_FATE if one.fates == other.fates else OTHER_FATE
+    if one.amount.agrees(other.amount):
+        return fit + SAME_VALUE
+    return fit + (FAR_APART if one.amount.times(other.amount) > FAR else 0.0)
+
+
+def _noun_fit(one: Figure, other: Figure, likeness: float) -> float:
+    """What the nouns add or take; other nouns matter less the more alike the statements are."""
+    if not one.noun or not other.noun or one.noun == other.noun:
+        return SAME_NOUN if one.noun and one.noun == other.noun else 0.0
+    if one.is_people and other.is_people:
+        return BOTH_PEOPLE
+    return 0.0 if one.amount.unit else OTHER_NOUN * (1 - likeness)
 
 
 def _draft(one: Figure, other: Figure, fit: float, left: Version, right: Version) -> Draft:
@@ -148,13 +188,8 @@ def _draft(one: Figure, other: Figure, fit: float, left: Version, right: Version
     return Draft(relation, Aspect.NUMBER, one.place, other.place, rule, confidence, "Different numbers")
 
 
-@lru_cache(maxsize=1)
-def _growing() -> frozenset[str]:
-    return frozenset(stem(word) for word in _GROWS) | _GROWS
-
-
 def _grows(one: Figure, other: Figure) -> bool:
-    return bool(_growing() & (one.point.stems | other.point.stems))
+    return one.amount.unit is None and bool((one.fates | other.fates) & frozenset(_GROWS))
 
 
 def _apart_in_time(one: Version, other: Version) -> bool:

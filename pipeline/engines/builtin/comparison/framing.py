@@ -20,7 +20,7 @@ def compare_framing(one: Version, other: Version, pairs: Iterable[Pair]) -> Iter
     """The aligned points of which one side alone has loaded words of its author."""
     mine, theirs = _loaded(one), _loaded(other)
     for pair in pairs:
-        if pair.mutual and pair.likeness >= LEAST_LIKENESS:
+        if pair.mutual and pair.likeness >= LEAST_LIKENESS and not (pair.one.is_quoted or pair.other.is_quoted):
             left, right = _within(pair.one, mine), _within(pair.other, theirs)
             if bool(left) != bool(right):
                 places = (_place(one, pair.one), _place(other, pair.other))

@@ -6,28 +6,65 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.points import Version
-from pipeline.types import ComparisonItem, Mention, Relation
+from pipeline.types import Aspect, ComparisonItem, Mention, Relation
 
 _ORDER = (Relation.CONFLICT, Relation.DIFFER, Relation.ONLY, Relation.AGREE)
 _STRENGTH = {Relation.CONFLICT: 2, Relation.DIFFER: 1, Relation.AGREE: 0, Relation.ONLY: 0}
+_VAGUE = frozenset({Aspect.ATTRIBUTION, Aspect.EVENT, Aspect.OTHER})
+_APART = frozenset({Relation.CONFLICT, Relation.DIFFER})
 _LONGEST_QUOTE = 90  # characters of a mention in an explanation
 
 
 def gather_items(drafts: Sequence[Draft], versions: Sequence[Version]) -> tuple[ComparisonItem, ...]:
     """The items of all drafts, sorted as the contract wants: conflict, differ, only, agree, then by confidence."""
-    items = [_item(group, versions) for group in _groups(drafts)]
+    items = [_item(group, versions) for group in _groups(_without_echoes(drafts))]
     return tuple(sorted(items, key=lambda i: (_ORDER.index(i.relation), -i.confidence, _first(i))))
+
+
+def _without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts without those of a vague aspect whose two places hold those of a clear difference.
+
+    Two points that give different numbers also tell of another event, or by another source: the number is the point.
+    """
+    clear = [d for d in drafts if d.aspect not in _VAGUE and (d.relation in _APART or d.aspect is Aspect.QUOTE)]
+    kept = [d for d in drafts if d.aspect not in _VAGUE or not any(_covers(d, other) for other in clear)]
+    events = [d for d in kept if d.aspect is Aspect.EVENT]
+    return [d for d in kept if d.aspect not in _VAGUE or d in events or not any(_covers(d, e) for e in events)]
+
+
+def _covers(draft: Draft, other: Draft) -> bool:
+    return _same(draft.one, other.one) and _same(draft.other, other.other)
 
 
 def _first(item: ComparisonItem) -> tuple[str, int]:
     return item.mentions[0].article_id, item.mentions[0].span.start
 
 
-def _groups(drafts: Iterable[Draft]) -> list[list[Draft]]:
-    """Drafts of one aspect that share a place, joined as long as no version gets two places."""
+class _Links:
+    """Which places are drafted with which, aspect by aspect."""
+
+    def __init__(self, drafts: Iterable[Draft]) -> None:
+        self._pairs: set[tuple[Aspect, Place, Place]] = set()
+        self._partnered: set[tuple[Aspect, Place, int]] = set()
+        for draft in drafts:
+            for one, other in ((draft.one, draft.other), (draft.other, draft.one)):
+                self._pairs.add((draft.aspect, one, other))
+                self._partnered.add((draft.aspect, one, other.version))
+
+    def go_together(self, aspect: Aspect, one: Place, other: Place) -> bool:
+        """Whether two places of two versions may be one point: drafted together, or neither with another place."""
+        if (aspect, one, other) in self._pairs:
+            return True
+        taken = ((aspect, one, other.version), (aspect, other, one.version))
+        return not any(key in self._partnered for key in taken)
+
+
+def _groups(drafts: Sequence[Draft]) -> list[list[Draft]]:
+    """Drafts of one aspect that share a place, joined as long as all their places go together."""
+    links = _Links(drafts)
     groups: list[list[Draft]] = []
     for draft in sorted(drafts, key=lambda d: (-_STRENGTH[d.relation], -d.confidence)):
-        home = next((g for g in groups if _joins(draft, g)), None)
+        home = next((g for g in groups if _joins(draft, g, links)), None)
         if home is None:
             groups.append([draft])
         else:
@@ -35,15 +72,19 @@ def _groups(drafts: Iterable[Draft]) -> list[list[Draft]]:
     return groups
 
 
-def _joins(draft: Draft, group: Sequence[Draft]) -> bool:
+def _joins(draft: Draft, group: Sequence[Draft], links: _Links) -> bool:
+    """Whether a draft is about the point of a group: it shares a place, and its places go with all of the group's."""
     if draft.within or group[0].within or draft.aspect is not group[0].aspect:
-        return (
-            draft.within and group[0].within and _same(draft.one, group[0].one) and _same(draft.other, group[0].other)
-        )
-    places = [p for d in group for p in (d.one, d.other)]
-    if not any(_same(p, mine) for p in places for mine in (draft.one, draft.other)):
+        return draft.within and group[0].within and _covers(draft, group[0])
+    places = {p for d in group for p in (d.one, d.other)}
+    mine = (draft.one, draft.other)
+    if not any(_same(p, own) for p in places for own in mine):
         return False
-    return all(_same(p, mine) for p in places for mine in (draft.one, draft.other) if p.version == mine.version)
+    return all(
+        _same(p, own) if p.version == own.version else links.go_together(draft.aspect, p, own)
+        for p in places
+        for own in mine
+    )
 
 
 def _same(one: Place, other: Place) -> bool:

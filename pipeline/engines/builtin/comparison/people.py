@@ -9,6 +9,8 @@ from pipeline.grounding.words import stem, words_of
 from pipeline.text.lexicon import load_words
 from pipeline.types import Attribution, SourceKind
 
+PRONOUNS = frozenset({"he", "she", "they", "it", "him", "her", "them", "who"})
+"""Mentions whose resolution may be wrong: no difference may rest on them alone."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii"})
 
 

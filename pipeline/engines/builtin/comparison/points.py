@@ -15,32 +15,29 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
     from pipeline.text.parse import Parse, Token
 
-_WORD_CLASSES = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM", "AUX", "ADP", "PART", "DET", "PRON"})
+_FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True)
 class Point:
     """One atomic statement of a version: where it stands, who makes it, which words carry it.
 
-    `text` is the statement readable on its own, names and days resolved; `tokens` are the indices, in the parse of
-    `sentence`, of its own words; `span` is the shortest stretch that holds them, `whole` the same with its attribution.
+    `text` is the statement readable on its own, names and days resolved; `spans` are the exact words; `tokens` the
+    indices of those words in the parse of `sentence`. `is_act`: the article tells that somebody spoke, or did not,
+    rather than what was said. `claimed`: the point is a claim of the article, else a sentence that makes none.
     """
 
     version: int
     sentence: int
-    claim: Claim
+    text: str
+    spans: tuple[Span, ...]
+    attribution: Attribution
+    is_act: bool
+    claimed: bool
+    check_worthiness: float
     parse: Parse
     tokens: tuple[int, ...]
-
-    @property
-    def text(self) -> str:
-        """What is held to be so."""
-        return self.claim.proposition or self.claim.text
-
-    @property
-    def attribution(self) -> Attribution:
-        """Who makes the statement."""
-        return self.claim.attribution
+    meant: frozenset[str] = frozenset()  # stems of the names that its descriptions and pronouns stand for
 
     @property
     def is_authors(self) -> bool:
@@ -48,9 +45,18 @@ class Point:
         return self.attribution.kind is SourceKind.AUTHOR
 
     @property
+    def is_quoted(self) -> bool:
+        """Whether its words stand in quotation marks."""
+        return self.attribution.direct_quote
+
+    @property
     def span(self) -> Span:
         """The words that state the point."""
-        return self.claim.spans[0]
+        return self.spans[0]
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether `start:end` lies in the point's own words, a closing stop of an abbreviation left aside."""
+        return any(s.start <= start and end <= s.end + 1 for s in self.spans)
 
     @cached_property
     def words(self) -> tuple[Token, ...]:
@@ -60,7 +66,15 @@ class Point:
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of the words that say what the point is about, numbers as they are written."""
-        return stems_of(self.text)
+        return stems_of(self.text) | self.meant
+
+    @cached_property
+    def plain_stems(self) -> frozenset[str]:
+        """The same without the words of names: what is said, not of whom."""
+        names = {w.lower() for t in self.parse.tokens if t.ent == "PERSON" for w in t.text.split()}
+        speaker = {w.lower() for w in (self.attribution.speaker or "").split()}
+        own = stems_of(self.text) - {stem(w) for w in names | speaker} - self.meant
+        return frozenset(w for w in own if not w[:1].isdigit())
 
 
 @dataclass(frozen=True)
@@ -91,9 +105,15 @@ _LOOSE = frozenset(" \n\t,;:.!?“”\"‘’'—–-")
 
 
 def read_version(number: int, analysis: Analysis, claims: Sequence[Claim], label: str) -> Version:
-    """The version of a story that an article is, with a point for each claim that stands in one sentence's words."""
-    points = (_point(number, analysis, claim) for claim in claims)
-    return Version(number, analysis, tuple(p for p in points if p is not None), label)
+    """The version of a story that an article is: its claims as points, and every other sentence that states something.
+
+    Headlines and questions state nothing.
+    """
+    points = [p for claim in claims if (p := _of_claim(number, analysis, claim)) is not None]
+    claimed = {sentence for claim in claims for sentence in claim.sentences}
+    rest = (parse for parse in analysis.parses if parse.sentence.index not in claimed)
+    points += [p for parse in rest if (p := _of_sentence(number, parse)) is not None]
+    return Version(number, analysis, tuple(sorted(points, key=lambda p: (p.span.start, p.span.end))), label)
 
 
 def stems_of(text: str) -> frozenset[str]:
@@ -104,11 +124,37 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in plain if w and w not in function)
 
 
-def _point(number: int, analysis: Analysis, claim: Claim) -> Point | None:
+def _of_claim(number: int, analysis: Analysis, claim: Claim) -> Point | None:
     span = claim.spans[0]
     for sentence in claim.sentences:
         parse = analysis.parses[sentence]
         inside = tuple(t.index for t in parse.tokens if any(s.start <= t.start and t.end <= s.end for s in claim.spans))
         if inside and parse.sentence.start <= span.start < parse.sentence.end:
-            return Point(number, sentence, claim, parse, inside)
+            act = claim.proposition is None and claim.attribution.kind is not SourceKind.AUTHOR
+            worth = claim.check_worthiness.score
+            text = claim.proposition or claim.text
+            return Point(
+                number, sentence, text, claim.spans, claim.attribution, act, claimed=True, check_worthiness=worth,
+                parse=parse, tokens=inside, meant=_meant(analysis, sentence, inside),
+            )  # fmt: skip
     return None
+
+
+def _meant(analysis: Analysis, sentence: int, tokens: Sequence[int]) -> frozenset[str]:
+    """The stems of the full names of the people that the words mention in any way."""
+    names = (analysis.name_of(sentence, i) for i in tokens)
+    return frozenset(w for name in set(names) if name and name[:1].isupper() for w in stems_of(name))
+
+
+def _of_sentence(number: int, parse: Parse) -> Point | None:
+    sentence = parse.sentence
+    words = [t for t in parse.tokens if t.pos not in ("PUNCT", "SPACE", "SYM")]
+    if sentence.heading or len(words) < _FEWEST_WORDS or sentence.text.rstrip("”’\"' ").endswith("?"):
+        return None
+    span = Span(sentence.start, sentence.end, sentence.text)
+    author = Attribution(SourceKind.AUTHOR, None)
+    tokens = tuple(t.index for t in parse.tokens)
+    return Point(
+        number, sentence.index, sentence.text, (span,), author, is_act=False, claimed=False, check_worthiness=0.0,
+        parse=parse, tokens=tokens,
+    )  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.people import same_speaker
+from pipeline.engines.builtin.comparison.people import PRONOUNS, is_proper, same_name, same_speaker
 from pipeline.engines.builtin.comparison.points import Version
 from pipeline.engines.builtin.comparison.wording import (
     content,
@@ -17,7 +17,7 @@ from pipeline.engines.builtin.comparison.wording import (
     plain_words,
     shared_in_order,
 )
-from pipeline.types import Aspect, Attribution, Relation
+from pipeline.types import Aspect, Attribution, Relation, SourceKind
 
 if TYPE_CHECKING:
     from pipeline.store.embeddings import Embedder
@@ -62,6 +62,7 @@ def compare_quotations(one: Version, other: Version, embedder: Embedder) -> Iter
         return
     rows = embedder.embed([q.place.mention.span.quote for q in (*left, *right)])
     cosine = rows[: len(left)] @ rows[len(left) :].T
+    yield from _other_mouths(left, right)
     ranked = sorted(
         ((_likeness(q, r, float(cosine[i, j])), i, j) for i, q in enumerate(left) for j, r in enumerate(right)),
         reverse=True,
@@ -74,9 +75,32 @@ def compare_quotations(one: Version, other: Version, embedder: Embedder) -> Iter
         yield _draft(left[i], right[j], likeness)
 
 
+def _other_mouths(left: Sequence[Quoted], right: Sequence[Quoted]) -> Iterator[Draft]:
+    """The same words in quotation marks, given to two people who cannot be one."""
+    for one in left:
+        for other in right:
+            if one.words == other.words and _two_people(one.speaker, other.speaker):
+                lead = "The same words from another mouth"
+                places = (one.place, other.place)
+                yield Draft(Relation.CONFLICT, Aspect.ATTRIBUTION, *places, "quote_mouth", 0.8, lead)
+
+
+def _is_sure(speaker: Attribution | None) -> TypeGuard[Attribution]:
+    """Whether the text names the speaker beside the words, rather than by a pronoun that may mean somebody else."""
+    return speaker is not None and speaker.span is not None and speaker.span.quote.lower() not in PRONOUNS
+
+
+def _two_people(one: Attribution | None, other: Attribution | None) -> bool:
+    if not _is_sure(one) or not _is_sure(other) or one.speaker is None or other.speaker is None:
+        return False
+    kinds = {one.kind, other.kind}
+    proper = is_proper(one.speaker) and is_proper(other.speaker) and SourceKind.NAMED in kinds
+    return proper and kinds <= {SourceKind.NAMED, SourceKind.ORGANIZATION} and not same_name(one.speaker, other.speaker)
+
+
 def _likeness(one: Quoted, other: Quoted, cosine: float) -> float:
     """How alike two quotations are, 0 where their speakers cannot be the same."""
-    if one.speaker is not None and other.speaker is not None and not same_speaker(one.speaker, other.speaker):
+    if _is_sure(one.speaker) and _is_sure(other.speaker) and not same_speaker(one.speaker, other.speaker):
         return 0.0
     shorter, longer = sorted((one.words, other.words), key=len)
     shared = shared_in_order(shorter, longer) / len(shorter)
@@ -113,8 +137,3 @@ def _speaker(version: Version, start: int, end: int) -> Attribution | None:
         if shared and statement.attribution.speaker and (best is None or shared > best[0]):
             best = (shared, statement.attribution)
     return best[1] if best else None
-
-
-def speakers(quotations: Sequence[Quoted]) -> frozenset[str]:
-    """The names of those who are quoted."""
-    return frozenset(q.speaker.speaker for q in quotations if q.speaker and q.speaker.speaker)

@@ -242,6 +242,8 @@ def _differences(one: Person, other: Person) -> Iterator[Draft]:
         a, b = max(mine, key=lambda d: len(d.stems)), max(theirs, key=lambda d: len(d.stems))
         if a.stems & b.stems and (a.stems <= b.stems or b.stems <= a.stems):
             return
+        if a.noun in GENERAL or b.noun in GENERAL:
+            return  # "the medical man" may be the medical director
         clash = _exclude(a, b)
         relation = Relation.CONFLICT if clash else Relation.DIFFER
         yield _draft(relation, a, b, "role_office", 0.75 if clash else 0.7, "Described as somebody else")

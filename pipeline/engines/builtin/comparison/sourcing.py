@@ -6,28 +6,37 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.people import described_as, is_proper, same_name, same_speaker
-from pipeline.types import Aspect, Mention, Relation, SourceKind, Span
+from pipeline.engines.builtin.comparison.events import is_denial, turned
+from pipeline.engines.builtin.comparison.people import PRONOUNS, described_as, is_proper, same_name, same_speaker
+from pipeline.types import Aspect, Attribution, Mention, Relation, SourceKind, Span
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Pair
+    from pipeline.engines.builtin.comparison.figures import Match
     from pipeline.engines.builtin.comparison.points import Point, Version
 
-SAME_CONTENT = 0.55
+SAME_CONTENT = 0.5
 """Least likeness of two points whose sources are compared."""
+SAME_COUNTED = 0.8
+"""Least fit of two equal figures whose points are compared by source."""
+FEWEST_SHARED = 2
+"""Stems of content, names left aside, that both points must have: one shared word may be chance."""
+
+
+_SPEAKING = frozenset(
+    {"say", "tell", "add", "claim", "insist", "argue", "report", "announce", "confirm", "deny", "accord"}
+)
 
 
 def compare_sources(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterator[Draft]:
     """The aligned points whose sources are not the same: an author's assertion against a source's, or two sources."""
     for pair in pairs:
-        if not pair.mutual or pair.likeness < SAME_CONTENT or _is_act(pair.one) or _is_act(pair.other):
+        if not pair.mutual or pair.likeness < SAME_CONTENT or not _same_content(pair):
             continue
         voices = {pair.one.is_authors, pair.other.is_authors}
         places = (Place(one.number, _with_source(one, pair.one)), Place(other.number, _with_source(other, pair.other)))
         confidence = round(min(0.85, pair.likeness), 3)
-        if voices == {True, False} and _plainly_authors(
-            one if pair.one.is_authors else other, pair.one if pair.one.is_authors else pair.other
-        ):
+        if voices == {True, False} and _authors_voice_is_plain(one, other, pair):
             lead = "A source's word here, the author's own there"
             yield Draft(Relation.DIFFER, Aspect.ATTRIBUTION, *places, "source_voice", confidence, lead)
         elif voices == {False} and _other_source(pair):
@@ -35,28 +44,66 @@ def compare_sources(one: Version, other: Version, pairs: Iterable[Pair]) -> Iter
             yield Draft(relation, Aspect.ATTRIBUTION, *places, "source_other", confidence, "Another source")
 
 
+def compare_counted_sources(one: Version, other: Version, matches: Iterable[Match]) -> Iterator[Draft]:
+    """The points that give the same number of one thing, one in the author's voice and one by a source."""
+    seen: set[tuple[int, int]] = set()
+    for match in matches:
+        mine, theirs = match.one.point, match.other.point
+        key = (mine.span.start, theirs.span.start)
+        if not match.agrees or key in seen or match.fit < SAME_COUNTED or mine.is_act or theirs.is_act:
+            continue
+        seen.add(key)
+        if mine.is_authors != theirs.is_authors:
+            author = (one, mine) if mine.is_authors else (other, theirs)
+            if _plainly_authors(*author) and author[1].claimed:
+                places = (Place(one.number, _with_source(one, mine)), Place(other.number, _with_source(other, theirs)))
+                lead = "A source's word here, the author's own there"
+                yield Draft(Relation.DIFFER, Aspect.ATTRIBUTION, *places, "source_counted", 0.62, lead)
+
+
+def _same_content(pair: Pair) -> bool:
+    """Whether both sides put forward the same: they share what they say, and neither tells of an act of speaking."""
+    one, other = pair.one, pair.other
+    if one.is_act or other.is_act or not (one.claimed and other.claimed):
+        return False
+    if is_denial(one) != is_denial(other) or turned(one, other):
+        return False
+    shared = one.plain_stems & other.plain_stems
+    return len(shared) >= FEWEST_SHARED and 2 * len(shared) >= min(len(one.plain_stems), len(other.plain_stems))
+
+
+def _authors_voice_is_plain(one: Version, other: Version, pair: Pair) -> bool:
+    return _plainly_authors(one, pair.one) if pair.one.is_authors else _plainly_authors(other, pair.other)
+
+
 def _plainly_authors(version: Version, point: Point) -> bool:
     """Whether nothing in an author's sentence attributes or quotes: no cue, no quotation mark."""
     sentence = version.analysis.sentences[point.sentence]
     cues = (s.cue for s in version.analysis.statements)
     cued = any(cue is not None and sentence.start <= cue.start < sentence.end for cue in cues)
-    return not cued and not any(q.start < sentence.end and sentence.start < q.end for q in version.analysis.quotations)
-
-
-def _is_act(point: Point) -> bool:
-    """Whether a point tells of somebody's saying or not saying something, as the author saw it."""
-    return point.claim.proposition is None and point.attribution.kind is not SourceKind.AUTHOR
+    spoken = any(t.pos == "VERB" and t.lemma.lower() in _SPEAKING for t in point.parse.tokens)
+    return (
+        not cued
+        and not spoken
+        and not any(q.start < sentence.end and sentence.start < q.end for q in version.analysis.quotations)
+    )
 
 
 def _other_source(pair: Pair) -> bool:
     one, other = pair.one.attribution, pair.other.attribution
-    if one.speaker is None or other.speaker is None:
+    if one.speaker is None or other.speaker is None or _by_pronoun(one) or _by_pronoun(other):
         return False
+    if {one.kind, other.kind} == {SourceKind.ORGANIZATION, SourceKind.NAMED}:
+        return False  # who speaks for a body and the body are mostly one source
     if same_speaker(one, other) or same_name(one.speaker, other.speaker):
         return False
     if described_as(one.speaker) & (described_as(other.speaker) | described_as(other.role or "")):
         return False
     return not described_as(other.speaker) & described_as(one.role or "")
+
+
+def _by_pronoun(attribution: Attribution) -> bool:
+    return attribution.span is not None and attribution.span.quote.lower() in PRONOUNS
 
 
 def _same_quotation(pair: Pair) -> bool:

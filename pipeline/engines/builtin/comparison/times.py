@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.instants import Instant, find_instants
+from pipeline.engines.builtin.comparison.wording import content, plain_words
 from pipeline.engines.builtin.grammar.dates import parse_day
 from pipeline.grounding.words import stem
 from pipeline.types import Aspect, Relation
 
 if TYPE_CHECKING:
-    from pipeline.engines.builtin.comparison.alignment import Alignment
+    from pipeline.engines.builtin.comparison.alignment import Alignment, Pair
     from pipeline.engines.builtin.comparison.points import Point, Version
+    from pipeline.text.parse import Token
 
 LEAST_FIT = 0.5
 LEAST_LIKENESS = 0.33
-SAME_VERB, SAME_TIME = 0.12, 0.15
+SAME_VERB, OTHER_VERB, SAME_TIME = 0.12, -0.03, 0.2
+LEAST_APART = 0.55
+"""Least fit of two times that do not agree and hang on different verbs."""
+SURE = 0.62
+"""Likeness from which two times of one thing contradict each other though the verbs differ."""
+
+
+_BOUNDS = frozenset({"until", "by", "from", "since", "for", "before", "after"})
+"""Prepositions of which two different ones make two times of two things: "until 9 March", "for 2 March"."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Timed:
     index: int
     instant: Instant
     verb: str
+    lead: str  # the preposition before it
     place: Place
 
 
@@ -38,7 +49,7 @@ def times_of(version: Version) -> tuple[Timed, ...]:
     found: dict[int, Timed] = {}
     for index, point in enumerate(version.points):
         for instant in find_instants(point.parse, published):
-            if not any(s.start <= instant.start and instant.end <= s.end + 1 for s in point.claim.spans):
+            if not point.holds(instant.start, instant.end):
                 continue
             known = found.get(instant.start)
             if known is None or len(point.tokens) < len(known.point.tokens):
@@ -66,6 +77,54 @@ def compare_times(one: Version, other: Version, alignment: Alignment) -> Iterato
             yield _draft(left[i], right[j], fit)
 
 
+def compare_expressions(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterator[Draft]:
+    """The aligned points that say when in words of which one cannot be counted: "next week", "within days"."""
+    for pair in pairs:
+        if not pair.mutual:
+            continue
+        mine, theirs = _expressions(one, pair.one), _expressions(other, pair.other)
+        if len(mine) != 1 or len(theirs) != 1 or (mine[0].counted and theirs[0].counted):
+            continue
+        left, right = mine[0].place, theirs[0].place
+        if not content(plain_words(left.mention.span.quote)) & content(plain_words(right.mention.span.quote)):
+            confidence = round(min(0.8, 0.25 + 0.7 * pair.likeness), 3)
+            yield Draft(Relation.DIFFER, Aspect.DATE, left, right, "time_words", confidence, "Different times")
+
+
+class Expression(NamedTuple):
+    """A phrase that says when; `counted`: it holds a day or time of day that can be reckoned with."""
+
+    place: Place
+    counted: bool
+
+
+def _expressions(version: Version, point: Point) -> list[Expression]:
+    """The phrases of a point that say when, as the parser sees them, without spans of time that say how long."""
+    published = parse_day(version.analysis.article.published)
+    counted = [(i.start, i.end) for i in find_instants(point.parse, published)]
+    found: list[Expression] = []
+    run: list[Token] = []
+    for token in (*point.words, None):
+        if token is not None and token.ent in ("DATE", "TIME") and (not run or not token.ent_begins):
+            run.append(token)
+            continue
+        if run and not _is_duration(point, run):
+            first = run[0].index
+            lead = first > 0 and point.parse.tokens[first - 1].text.lower() in ("within", "by", "on", "in", "after")
+            start = point.parse.tokens[first - 1].start if lead else run[0].start
+            inside = any(s < run[-1].end and run[0].start < e for s, e in counted)
+            found.append(Expression(Place(version.number, version.mention(start, run[-1].end)), inside))
+        run = [token] if token is not None and token.ent in ("DATE", "TIME") else []
+    return found
+
+
+def _is_duration(point: Point, run: Sequence[Token]) -> bool:
+    """Whether a phrase says how long or how old rather than when: "for 11 years", "the 61-year-old", "nine days"."""
+    before = point.parse.tokens[run[0].index - 1].text.lower() if run[0].index else ""
+    text = " ".join(t.text for t in run).lower()
+    return before in ("for", "over", "during", "of") or "old" in text or (before != "within" and text[:1].isdigit())
+
+
 def _timed(version: Version, point: Point, index: int, instant: Instant) -> Timed:
     tokens = point.parse.tokens
     at = next((t.index for t in tokens if t.end > instant.start), len(tokens) - 1)
@@ -77,15 +136,21 @@ def _timed(version: Version, point: Point, index: int, instant: Instant) -> Time
     verb = stem(tokens[at].lemma.lower()) if tokens[at].pos in ("VERB", "AUX") else ""
     lead = first > 0 and tokens[first - 1].pos in ("ADP", "SCONJ")
     start = tokens[first - 1].start if lead else instant.start
-    return Timed(point, index, instant, verb, Place(version.number, version.mention(start, instant.end)))
+    word = tokens[first - 1].text.lower() if lead else ""
+    return Timed(point, index, instant, verb, word, Place(version.number, version.mention(start, instant.end)))
 
 
 def _fit(one: Timed, other: Timed, likeness: float) -> float:
     """How surely two times are of one thing; 0 when one is a day and the other a time of day."""
     if likeness < LEAST_LIKENESS or not one.instant.comparable(other.instant):
         return 0.0
-    verb = SAME_VERB if one.verb and one.verb == other.verb else 0.0
-    return likeness + verb + (SAME_TIME if one.instant.agrees(other.instant) else 0.0)
+    verb = SAME_VERB if one.verb and one.verb == other.verb else OTHER_VERB if one.verb and other.verb else 0.0
+    fit = likeness + verb
+    if one.instant.agrees(other.instant):
+        return fit + SAME_TIME
+    if one.verb != other.verb and (fit < LEAST_APART or len({one.lead, other.lead} & _BOUNDS) > 1):
+        return 0.0
+    return fit
 
 
 def _draft(one: Timed, other: Timed, fit: float) -> Draft:
@@ -93,5 +158,6 @@ def _draft(one: Timed, other: Timed, fit: float) -> Draft:
         return Draft(Relation.AGREE, Aspect.DATE, one.place, other.place, "time_same", 0.85, "The same time")
     confidence = round(min(0.9, 0.35 + 0.5 * min(fit, 1.1)), 3)
     loosely = one.instant.loosely or other.instant.loosely
-    relation = Relation.DIFFER if loosely else Relation.CONFLICT
+    same = one.verb == other.verb or fit - OTHER_VERB >= SURE
+    relation = Relation.DIFFER if loosely or not same else Relation.CONFLICT
     return Draft(relation, Aspect.DATE, one.place, other.place, "time_other", confidence, "Different times")
