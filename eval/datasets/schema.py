@@ -126,8 +126,8 @@ class ArticleRecord(Strict):
 class AttributionLabel(Strict):
     """Who makes the statement: `span` is the mention of the source as written, `cue_span` the cue's exact words.
 
-    For the author every field but `kind` and `direct_quote` is null. Both spans are null where a quotation follows on
-    from an attributed one without a cue of its own; `cue_kind` is then that of the attribution it follows.
+    For the author every field but `kind` and `direct_quote` is null. Both spans are null where a statement follows on
+    from an attributed one without a cue of its own; `cue_kind` is then `asserting`.
     """
 
     kind: SourceKind
