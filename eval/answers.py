@@ -42,7 +42,14 @@ class Hits(NamedTuple):
     places: tuple[ArticlePlace, ...]
 
 
-Result = Extraction | Summary | Verdict | Hits | Comparison
+class Judged(NamedTuple):
+    """A verdict, and the engine's confidence before any map; None where no engine was asked."""
+
+    verdict: Verdict
+    raw: float | None = None
+
+
+Result = Extraction | Summary | Judged | Hits | Comparison
 """What a call gives, before it is cut to an item."""
 
 
@@ -60,8 +67,8 @@ def answer_to(gold: Gold, article: Article | None, result: Result) -> Prediction
             return _extracted(gold, article, result)
         case Summary():
             return _loaded(result) if isinstance(gold, LoadedGold) else _summary(result)
-        case Verdict():
-            return _verdict(result)
+        case Judged(verdict=verdict, raw=raw):
+            return _verdict(verdict, raw)
         case Hits():
             return RetrievalPrediction(hits=result.places)
         case Comparison():
@@ -171,11 +178,11 @@ def _summary(result: Summary) -> SummaryPrediction:
     )
 
 
-def _verdict(result: Verdict) -> VerdictPrediction:
+def _verdict(result: Verdict, raw: float | None) -> VerdictPrediction:
     return VerdictPrediction(
         verdict=result.label,
         confidence=result.confidence,
-        raw_confidence=result.signals.get("raw"),
+        raw_confidence=raw if result.calibrated else None,
         declined=result.abstained,
         independent_groups=result.independent_groups,
         evidence=tuple(article_place(e.article_id, e.span) for e in result.evidence),

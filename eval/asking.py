@@ -74,7 +74,7 @@ def answered(batch: Batch, model: EvalModel) -> tuple[EvalRecord, ...]:
 def rescored(record: EvalRecord, prediction: Prediction, gold: Any, found: Scored) -> EvalRecord:
     """The record with these scores, in the state that follows from them."""
     labels = found.labels
-    answer = prediction.model_dump(mode="json") | _outcomes(found.outcomes)
+    answer = prediction.model_dump(mode="json", exclude_none=True) | _outcomes(found.outcomes)
     right = gold.model_dump(mode="json")
     if labels is not None:
         answer |= {"label": labels.predicted} if labels.predicted else {"label": None, "abstained": True}

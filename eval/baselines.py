@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from eval.answers import Hits, Reply, article_place, sentences_of
+from eval.answers import Hits, Judged, Reply, article_place, sentences_of
 from eval.tasks.gold import VerdictGold
 from eval.tasks.items import ArticleQuestion, Dataset, EvidenceQuestion, Question, StoreQuestion
 from eval.tasks.task import Call, Task
@@ -57,7 +57,7 @@ class ConstantModel:
     def ask(self, call: Call, question: Question, dataset: Dataset) -> Reply:
         """The constant answer; raises TypeError for a question that has none."""
         if isinstance(question, EvidenceQuestion | StoreQuestion):
-            return Reply(_verdict(self._labels[dataset.task, dataset.name]))
+            return Reply(Judged(_verdict(self._labels[dataset.task, dataset.name])))
         if isinstance(question, ArticleQuestion):
             return Reply(_every_claim(question.article) if call is Call.EXTRACT else _every_word(question.article))
         raise TypeError(f"no constant answer to {call}")

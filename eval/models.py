@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Protocol
 
 from eval.answers import Reply
 from eval.baselines import CONSTANT, LEAD, ConstantModel, LeadModel
 from eval.search import EvalStores
 from eval.tasks.items import ArticleQuestion, Dataset, EvidenceQuestion, Question, StoreQuestion, StoryQuestion, TaskId
 from eval.tasks.task import Call, Task, load_task
-from pipeline.engines.base import Engine, ReadArticle, SummaryOptions
-from pipeline.errors import InvalidAnswer, UsageError
+from eval.verifying import judge
+from pipeline.engines.base import Engine, SummaryOptions
+from pipeline.errors import InvalidAnswer
 from pipeline.models.usage import Spending
 from pipeline.settings import Settings
+from pipeline.steps.checkers import verify_parameters
 from pipeline.steps.claims import extract_article
+from pipeline.steps.compare import compare_articles, comparing
 from pipeline.steps.engine import CallingEngine, engine_parameters, opened_engine
-from pipeline.steps.sentences import article_sentences
 from pipeline.steps.summarize import summarize_article
 from pipeline.types import Extraction
 
@@ -78,9 +80,13 @@ class EngineModel:
     def prompt_digest(self, task: TaskId) -> str | None:
         """The digest of the prompt that the task's call uses; None without one."""
         call = load_task(task).call
-        if call not in _COMMANDS or not isinstance(self._engine, CallingEngine):
+        if not isinstance(self._engine, CallingEngine):
             return None
-        prompts: dict[str, str] = engine_parameters(self._engine, self._settings, _COMMANDS[call])["prompts"]
+        prompts: dict[str, str] = {}
+        if call in _COMMANDS:
+            prompts = engine_parameters(self._engine, self._settings, _COMMANDS[call])["prompts"]
+        elif call in (Call.VERIFY, Call.CHECK):
+            prompts = verify_parameters(self._engine, self._settings)["verify_prompts"]
         return next(iter(prompts.values()), None)
 
     def ask(self, call: Call, question: Question, dataset: Dataset) -> Reply:
@@ -92,18 +98,19 @@ class EngineModel:
                 summary = summarize_article(article, self._engine, SummaryOptions(sentences=sentences))
                 return Reply(summary, summary.usage)
             case StoryQuestion(articles=articles):
-                read = [ReadArticle(article, article_sentences(article)) for article in articles]
-                comparison = _method(self._engine, "compare")(read)
+                comparison = compare_articles(articles, comparing(self._engine)).comparison
                 return Reply(comparison, comparison.usage)
             case StoreQuestion() if call is Call.RETRIEVE:
                 return self._stores.find(question)
-            case EvidenceQuestion() | StoreQuestion():
-                raise UsageError("cannot verify yet", item=self.name, action="choose another task")
+            case EvidenceQuestion(evidence=evidence):
+                return judge(self._engine, evidence, self.prompt_digest(TaskId.VERIFY))
+            case StoreQuestion():
+                return self._stores.check(self._engine, question, self.prompt_digest(TaskId.VERIFY_END_TO_END))
 
 
 @contextmanager
 def opened_model(name: str, settings: Settings, datasets: Sequence[Dataset]) -> Iterator[EvalModel]:
-    """The model of a name for the block; raises UsageError for a name that is none, ModelNotConfigured like the CLI."""
+    """The model of a name for the block; raises UsageError for a name that is none, ModelNotConfigured without a key."""
     if name == CONSTANT:
         yield ConstantModel(datasets)
     elif name == LEAD:
@@ -135,10 +142,3 @@ def _whole(extraction: Extraction) -> Reply:
             action="run again with --retry-errors",
         )
     return Reply(extraction, extraction.usage)
-
-
-def _method(engine: Engine, name: str) -> Any:
-    method = getattr(engine, name, None)
-    if method is None:
-        raise UsageError(f"cannot {name}", item=engine.name, action="choose another model or task")
-    return method

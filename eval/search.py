@@ -11,6 +11,10 @@ from typing import Self
 
 from eval.answers import Hits, Reply, article_place
 from eval.tasks.items import StoreQuestion
+from eval.verifying import check
+from pipeline.engines.base import Engine
+from pipeline.evidence.candidates import EvidenceOptions
+from pipeline.steps.checkers import opened_checkers
 from pipeline.store import Store
 from pipeline.store.records import SearchFilter
 from pipeline.types import Article, content_id
@@ -43,6 +47,14 @@ class EvalStores:
             store = self.store_of(question.articles)
             hits = store.search(claim.proposition or claim.text, TOP_K, SearchFilter(excluded_articles=own))
         return Reply(Hits(tuple(article_place(hit.article_id, hit.span) for hit in hits)))
+
+    def check(self, engine: Engine, question: StoreQuestion, digest: str | None) -> Reply:
+        """The engine's verdict on the claim from its articles, by the same steps as `evenhand check`."""
+        with (
+            self._lock,
+            opened_checkers(engine, self.store_of(question.articles), EvidenceOptions(), digest=digest) as checkers,
+        ):
+            return check(question, checkers)
 
     def store_of(self, articles: tuple[Article, ...]) -> Store:
         """The store that holds exactly these articles, made when it is first asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,7 +91,7 @@ def _standing(found: ModelItems, task: str, dataset: str) -> Standing:
 
 
 def _figures(task: TaskId, scored: Sequence[GatheredItem]) -> dict[str, float]:
-    """The metrics that the task's file names and the items have parts for."""
+    """The metrics that the task's file names and the items have parts for; those that are undefined are left out."""
     import numpy as np
 
     metrics = {metric.name: metric for metric in metrics_of(scored)}
@@ -100,7 +101,8 @@ def _figures(task: TaskId, scored: Sequence[GatheredItem]) -> dict[str, float]:
         if metric is not None:
             items = [item for item in scored if metric.applies(item)]
             group = np.zeros(len(items), dtype=np.int64)
-            found[name] = float(metric.statistic(items, group, 1)(np.ones((1, 1)))[0])
+            value = float(metric.statistic(items, group, 1)(np.ones((1, 1)))[0])
+            found |= {name: value} if isfinite(value) else {}
     return found
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.engines.base import ClaimEvidence, Passage
+from pipeline.engines.base import Passage
+from pipeline.evidence.candidates import FoundEvidence, FoundPassage
+from pipeline.evidence.kinship import Kinship
 from pipeline.text.sentences import split_sentences
 from pipeline.types import (
     Attribution,
@@ -69,6 +71,7 @@ def joined(sentences: Sequence[str]) -> str:
     return "\n".join(" ".join(sentence.split()) for sentence in sentences if sentence.strip())
 
 
-def evidence_of(claim: str, document: str, *, title: str | None = None, published: str | None = None) -> ClaimEvidence:
+def evidence_of(claim: str, document: str, *, title: str | None = None, published: str | None = None) -> FoundEvidence:
     """A claim against a document, each of whose sentences is a passage; cosines are 0 until someone fills them in."""
-    return ClaimEvidence(statement(claim), passages_of(document, title=title, published=published))
+    passages = passages_of(document, title=title, published=published)
+    return FoundEvidence(statement(claim), tuple(FoundPassage(p, Kinship.INDEPENDENT) for p in passages))

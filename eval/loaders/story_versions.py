@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from eval.datasets.schema import ArticleRecord, ClaimRecord, DifferenceRecord, VerdictRecord
+from eval.datasets.schema import ArticleRecord, ClaimRecord, DifferenceRecord, Tag, VerdictRecord
 from eval.loaders.statements import NO_ARTICLE, statement
 from eval.loaders.stories import LabeledStory, article_place_of
 from eval.tasks.gold import ComparisonGold, Difference, EvidencePlace, RetrievalGold, VerdictGold
 from eval.tasks.items import EvidenceQuestion, Item, StoreQuestion, StoryQuestion
-from pipeline.engines.base import ClaimEvidence, Passage
+from pipeline.engines.base import Passage
+from pipeline.evidence.candidates import FoundEvidence, FoundPassage
+from pipeline.evidence.kinship import Kinship
 from pipeline.types import Article, Claim, Span, Stance, VerdictLabel
 
 IDENTITY = {label: label.value for label in VerdictLabel}
@@ -21,7 +23,7 @@ def verify_items(stories: tuple[LabeledStory, ...]) -> Iterator[Item]:
     for story in stories:
         for record in story.labels.of(VerdictRecord):
             if record.evidence:
-                question = EvidenceQuestion(ClaimEvidence(_claim(story, record), _passages(story, record)))
+                question = EvidenceQuestion(FoundEvidence(_claim(story, record), _passages(story, record)))
                 yield Item(story.item_id(record.id), story.cluster, question, _verdict(record))
 
 
@@ -104,19 +106,36 @@ def _claim(story: LabeledStory, record: VerdictRecord) -> Claim:
     )
 
 
-def _passages(story: LabeledStory, record: VerdictRecord) -> tuple[Passage, ...]:
+def _passages(story: LabeledStory, record: VerdictRecord) -> tuple[FoundPassage, ...]:
     """The sentences of the labeled evidence, each once, with the labeled independence groups counted from 1."""
-    groups = {r.id: r.independence_group for r in story.labels.of(ArticleRecord)}
-    own = groups[record.article] if record.article else None
+    articles = story.labels.by_article
+    own = articles[record.article] if record.article else None
     numbers: dict[int, int] = {}
-    passages: dict[tuple[str, int], Passage] = {}
+    passages: dict[tuple[str, int], FoundPassage] = {}
     for evidence in record.evidence:
-        group = groups[evidence.article]
-        number = numbers.setdefault(group, len(numbers) + 1)
+        other = articles[evidence.article]
+        number = numbers.setdefault(other.independence_group, len(numbers) + 1)
+        kin = kinship_of(own, other, articles)
         passage = _passage(story, evidence.article, evidence.start, evidence.end)
-        key = (evidence.article, passage.span.start)
-        passages.setdefault(key, replace(passage, independence_group=number, retelling=group == own))
+        passage = replace(passage, independence_group=number, retelling=kin is not Kinship.INDEPENDENT)
+        passages.setdefault((evidence.article, passage.span.start), FoundPassage(passage, kin))
     return tuple(passages.values())
+
+
+def kinship_of(own: ArticleRecord | None, other: ArticleRecord, articles: Mapping[str, ArticleRecord]) -> Kinship:
+    """What another version is to the claim's own article, by the labels."""
+    if own is None or own.independence_group != other.independence_group:
+        return Kinship.INDEPENDENT
+    if Tag.CORRECTION in other.tags:
+        return Kinship.CORRECTION
+    origin = own.derived_from
+    seen: set[str] = set()
+    while origin is not None and origin not in seen:
+        if origin == other.id:
+            return Kinship.ORIGIN
+        seen.add(origin)
+        origin = articles[origin].derived_from if origin in articles else None
+    return Kinship.RETELLING
 
 
 def _passage(story: LabeledStory, slug: str, start: int, end: int) -> Passage:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from eval.tasks.gold import Gold
-from pipeline.engines.base import ClaimEvidence
+from pipeline.evidence.candidates import FoundEvidence
 from pipeline.records import json_text
 from pipeline.types import Article, Claim, content_id
 
@@ -39,7 +39,7 @@ class ArticleQuestion:
 class EvidenceQuestion:
     """Judge one claim by the passages given, and nothing else."""
 
-    evidence: ClaimEvidence
+    evidence: FoundEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,11 @@ class StoreQuestion:
 
     claim: Claim
     articles: tuple[Article, ...]
+
+    @property
+    def own(self) -> Article | None:
+        """The article that the claim stands in; None for a free claim."""
+        return next((article for article in self.articles if article.article_id == self.claim.article_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,8 @@ def question_texts(question: Question) -> Sequence[str]:
         case ArticleQuestion(article=article):
             return (article.digest,)
         case EvidenceQuestion(evidence=evidence):
-            return (evidence.statement, *(passage.span.quote for passage in evidence.passages))
+            asked = evidence.question
+            return (asked.statement, *(passage.span.quote for passage in asked.passages))
         case StoreQuestion(claim=claim, articles=articles):
             return (claim.proposition or claim.text, *(article.digest for article in articles))
         case StoryQuestion(articles=articles):

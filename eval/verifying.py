@@ -1,0 +1,74 @@
+"""Verdicts for items: from the evidence given, or from a store, by the rules of `evenhand check`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from eval.answers import Judged, Reply
+from eval.scorers.meaning import cosines
+from eval.tasks.items import StoreQuestion
+from pipeline.calibration import Key, load_calibrations
+from pipeline.engines.base import ClaimEvidence, Engine, Judgement, Verification, Verifier
+from pipeline.errors import EvenhandError, InvalidAnswer
+from pipeline.evidence.candidates import FoundEvidence, FoundPassage
+from pipeline.evidence.ruling import verdict
+from pipeline.steps.check import THRESHOLD, Checkers, check_claims
+from pipeline.steps.checkers import verifier_of
+from pipeline.types import ItemError
+
+
+class _Witness:
+    """A verifier that keeps the last confidence it gave, as it was before any map."""
+
+    def __init__(self, verifier: Verifier) -> None:
+        self._verifier = verifier
+        self.raw: float | None = None
+
+    def verify(self, items: Sequence[ClaimEvidence]) -> Verification:
+        """What the verifier says."""
+        found = self._verifier.verify(items)
+        for judgement in found.judgements:
+            self.raw = judgement.confidence if isinstance(judgement, Judgement) else None
+        return found
+
+
+def judge(engine: Engine, evidence: FoundEvidence, digest: str | None) -> Reply:
+    """The engine's verdict on a claim from the passages given; `digest` is that of the prompt that judges.
+
+    Raises InvalidAnswer when the engine has no judgement.
+    """
+    near = with_similarity(evidence)
+    answer = verifier_of(engine, cascade=False).verify([near.question])
+    judgement = answer.judgements[0]
+    if isinstance(judgement, ItemError):
+        raise _error(judgement)
+    calibrated = load_calibrations().apply(Key("verify", engine.name, digest), judgement.confidence)
+    return Reply(Judged(verdict(judgement, near.found, calibrated, THRESHOLD), judgement.confidence), answer.usage)
+
+
+def check(question: StoreQuestion, checkers: Checkers) -> Reply:
+    """The verdict on a claim from a store; raises InvalidAnswer when there is none."""
+    witness = _Witness(checkers.verifier)
+    result = check_claims(question.own, [question.claim], replace(checkers, verifier=witness))
+    checked = result.checked[0]
+    if checked.verdict is None:
+        raise _error(checked.error or ItemError(question.claim.claim_id, "InvalidAnswer", "no verdict", None))
+    return Reply(Judged(checked.verdict, witness.raw), result.usage)
+
+
+def with_similarity(evidence: FoundEvidence) -> FoundEvidence:
+    """The evidence with the cosine of each passage and the statement, as a search gives it."""
+    question = evidence.question
+    row = cosines([question.statement], [passage.span.quote for passage in question.passages])[0]
+    return replace(
+        evidence, found=tuple(_near(one, float(cosine)) for one, cosine in zip(evidence.found, row, strict=True))
+    )
+
+
+def _near(found: FoundPassage, cosine: float) -> FoundPassage:
+    return replace(found, passage=replace(found.passage, similarity=cosine))
+
+
+def _error(error: ItemError) -> EvenhandError:
+    return InvalidAnswer(f"{error.type}: {error.message}", item=error.item, action=error.action)
