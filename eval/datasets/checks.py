@@ -10,6 +10,7 @@ from eval.datasets.faults import Fault
 from eval.datasets.schema import (
     ArticleRecord,
     ClaimRecord,
+    DifferenceRecord,
     HeadlineRecord,
     KeyFactRecord,
     LabelRecord,
@@ -21,9 +22,10 @@ from eval.datasets.schema import (
 )
 from eval.datasets.story import StoryLabels, spans_of
 from eval.datasets.verdicts import ruling
-from pipeline.types import text_digest
+from pipeline.types import Relation, text_digest
 
 KEY_FACTS = range(4, 9)
+CHOSEN = 6  # differences of relation agree or only, each
 EDGES = " \t\n,;:"
 MARKS = "\"'“”‘’«»"
 
@@ -157,3 +159,7 @@ def _missing(story: StoryLabels) -> Iterator[str]:
                 yield f"article {article} has {found[article]} records of type {kind}, not one"
         if facts[article] not in KEY_FACTS:
             yield f"article {article} has {facts[article]} key facts, not {KEY_FACTS.start} to {KEY_FACTS.stop - 1}"
+    relations = Counter(record.relation for record in story.of(DifferenceRecord))
+    for relation in (Relation.AGREE, Relation.ONLY):
+        if relations[relation] > CHOSEN:
+            yield f"{relations[relation]} differences of relation {relation}, more than {CHOSEN}"

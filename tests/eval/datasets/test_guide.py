@@ -6,7 +6,8 @@ import re
 import pytest
 
 from eval.datasets import schema
-from eval.datasets.places import Layout
+from eval.datasets.load import load_part
+from eval.datasets.places import Layout, Part
 from pipeline.types import Modality, SourceKind
 
 GUIDE = (Layout.shipped().labels / "GUIDE.md").read_text(encoding="utf-8")
@@ -42,3 +43,12 @@ def test_example_records_of_the_guide_follow_the_schema(line):
 def test_guide_names_every_value_of_the_set(closed_set):
     named = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", GUIDE))))
     assert {value.value for value in closed_set} <= named
+
+
+@pytest.mark.parametrize("part", Part)
+def test_shipped_stories_follow_the_version_of_the_guide(part):
+    version = int(re.search(r"^# Labeling guide, version (\d+)$", GUIDE, re.MULTILINE)[1])
+    guides = {story.slug: story.of(schema.StoryRecord)[0].guide for story in load_part(part)}
+    assert set(guides.values()) == {version}, guides
+    card = Layout.shipped().card(part).read_text(encoding="utf-8")
+    assert f"- **Guide version.** {version};" in card

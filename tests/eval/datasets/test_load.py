@@ -151,6 +151,13 @@ def test_incomplete_story_lists_what_it_lacks(layout, placed):
     assert "article gazette has 0 key facts, not 4 to 8" in found
 
 
+def test_story_has_at_most_six_differences_of_relation_only(layout, placed):
+    row = {"type": "difference", "relation": "only", "aspect": "other", "mentions": [SPAN], "explanation": "So."}
+    extra = [json.dumps(row | {"id": f"d{number}"}) for number in range(20, 27)]
+    placed.write_text("\n".join([placed.read_text(encoding="utf-8").rstrip(), *extra]), encoding="utf-8")
+    assert any("7 differences of relation only, more than 6" in fault for fault in faults(layout))
+
+
 def test_story_without_labels_is_a_fault(layout, placed):
     placed.unlink()
     assert any("has articles and no label file" in fault for fault in faults(layout))
