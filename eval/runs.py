@@ -20,10 +20,11 @@ from eval.resume import RecordKey, RunLock, Started, started, with_model
 from eval.tasks.items import Dataset, TaskId
 from eval.tasks.task import load_task
 from pipeline import __version__
+from pipeline.batch.local import LocalExecutor
+from pipeline.batch.stop import Stop
 from pipeline.errors import BudgetReached
 from pipeline.models.usage import Spending
 from pipeline.runs.manifest import RunState, utc_now
-from pipeline.runs.threads import in_order
 from pipeline.settings import Settings
 from pipeline.types import content_id
 
@@ -217,5 +218,5 @@ def _records(pending: Sequence[Batch], model: EvalModel) -> Iterator[tuple[EvalR
     if threads == 1:
         yield from (answered(batch, model) for batch in pending)
         return
-    for _, records in in_order(lambda batch: answered(batch, model), pending, threads=threads):
+    for _, records in LocalExecutor(threads).results(lambda batch: answered(batch, model), pending, Stop()):
         yield records

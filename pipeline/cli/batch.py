@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.cli.call import ProgressLine, say, say_error, say_skipped
+from pipeline.batch.local import LocalExecutor
+from pipeline.cli.call import say, say_error, say_skipped
 from pipeline.cli.flags import RunFlags
-from pipeline.cli.interrupt import interrupted
+from pipeline.cli.interrupt import interrupted, stopping
+from pipeline.cli.progress import BatchProgress
 from pipeline.engines.base import Engine
 from pipeline.errors import EvenhandError, ExitCode
 from pipeline.records import Record, json_text
@@ -37,16 +39,17 @@ def plan_run(
     if not isinstance(engine, CallingEngine):
         return RunPlan(identity, corpus, options, folder, flags.retry_errors)
     model = engine.model
-    at_once = 2 * model.concurrency if model.concurrency > 1 else 1
-    return RunPlan(identity, corpus, options, folder, flags.retry_errors, at_once, lambda: model.spending)
+    executor = LocalExecutor(2 * model.concurrency if model.concurrency > 1 else 1)
+    return RunPlan(identity, corpus, options, folder, flags.retry_errors, executor, lambda: model.use)
 
 
 def work_through(plan: RunPlan, work: Callable[[Article], ItemWork]) -> ExitCode:
     """Execute the plan, say on standard error what happened; DONE, or the code of what failed."""
     say_skipped(plan.corpus.skipped)
-    progress = ProgressLine("articles")
+    progress = BatchProgress(plan.used)
     try:
-        result = execute(plan, work, progress)
+        with stopping(plan.stop):
+            result = execute(plan, work, progress)
     except KeyboardInterrupt:
         progress.close()
         _say_accounting(plan, run_row(plan.folder).accounting)
@@ -95,5 +98,5 @@ def _gathered(errors: Sequence[ItemError]) -> Iterator[ItemError]:
 
 def _say_accounting(plan: RunPlan, accounting: Record) -> None:
     print(f"accounting: {json_text(accounting)}", file=sys.stderr)
-    if plan.spent is not None:
-        say(f"usage: {usage_line(plan.spent())}")
+    if plan.used is not None:
+        say(f"usage: {usage_line(plan.used().spending)}")

@@ -19,7 +19,7 @@ from pipeline.models.messages import Alternative, AnswerProblem, ChatReply, Chat
 from pipeline.models.names import ModelKind, ModelName
 from pipeline.models.probe import Capabilities, probe
 from pipeline.models.raw import RawReply, align_logprobs, read_answer
-from pipeline.models.usage import CACHE_HIT, Estimate, Spending
+from pipeline.models.usage import CACHE_HIT, Estimate, ModelUse, Spending
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -41,6 +41,7 @@ class ChatModel:
         self._cache = cache
         self._offline = offline
         self._answered = False
+        self._returned: set[str] = set()
         self._keeping = ThreadPoolExecutor(1, thread_name_prefix="answers")
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._dialect = self._remembered_dialect()
@@ -57,6 +58,11 @@ class ChatModel:
     def spending(self) -> Spending:
         """Everything this model has cost so far, cache hits counted apart."""
         return self._caller.spending
+
+    @property
+    def use(self) -> ModelUse:
+        """The spending, and the model ids as the answers gave them, kept answers included."""
+        return ModelUse(self._caller.spending, frozenset(self._returned))
 
     @property
     def concurrency(self) -> int:
@@ -139,6 +145,7 @@ class ChatModel:
     async def _answer(self, request: ChatRequest, digest: str) -> ChatReply:
         if (kept := await asyncio.to_thread(self._kept, digest)) is not None:
             self._caller.count(CACHE_HIT)
+            self._returned.add(kept.reply.model)
             return replace(_reply(request, kept.reply, CACHE_HIT, digest), from_cache=True)
         if self._offline:
             raise ModelUnreachable(
@@ -158,6 +165,7 @@ class ChatModel:
             error.ends_run = not self._answered
             raise
         self._answered = True
+        self._returned.add(call.raw.model)
         reply = replace(_reply(request, call.raw, call.spending, digest), latency_s=call.latency_s)
         # In a thread of its own: a paid answer must not wait behind other work, nor be lost to an interrupt.
         await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._keeping, self._keep, reply, call))
@@ -253,6 +261,8 @@ def require_json(reply: ChatReply, item: str) -> dict[str, Json]:
 
 def _reply(request: ChatRequest, raw: RawReply, spending: Spending, digest: str) -> ChatReply:
     parsed, problem = read_answer(raw, wants_json=request.schema is not None)
+    if request.alternatives and problem is AnswerProblem.TRUNCATED:
+        problem = None  # who asks for the first token alone wants no end
     return ChatReply(
         text=raw.answer,
         parsed=parsed,

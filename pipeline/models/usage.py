@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from pipeline.types import Usage
@@ -49,7 +49,7 @@ class Spending:
     estimated_calls: int = 0
 
     def __add__(self, other: Spending) -> Spending:
-        names = (field.name for field in fields(Spending))
+        names = (one.name for one in fields(Spending))
         return Spending(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
     @classmethod
@@ -86,6 +86,14 @@ class Spending:
 
 
 CACHE_HIT = Spending(cache_hits=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What was had of a model: what it cost, and the model ids that its answers carry."""
+
+    spending: Spending = field(default_factory=Spending)
+    returned: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

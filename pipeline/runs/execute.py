@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from pipeline.models.usage import Spending
+from pipeline.batch.executor import Executor
+from pipeline.batch.local import LocalExecutor
+from pipeline.batch.stop import Stop
+from pipeline.models.usage import ModelUse
 from pipeline.runs.accounting import Accounting
 from pipeline.runs.corpus import Corpus, Item, corpus_digest
 from pipeline.runs.folder import ItemWork, RunFolder
 from pipeline.runs.identity import rules_digest, software_versions
 from pipeline.runs.manifest import Identity
-from pipeline.runs.threads import in_order
 from pipeline.sources import ReadOptions
 from pipeline.steps.items import attempt
 from pipeline.types import Article, ItemError
@@ -33,8 +36,9 @@ class Watch(Protocol):
 class RunPlan:
     """A run to be started or resumed in `folder`; `retry_errors` works once more on what failed before.
 
-    `at_once` articles are worked on at a time, in threads when it is more than one; their records stand in the order of
-    the sources all the same. `spent` tells what this start has spent on a model; None: no model is called.
+    `executor` says how many articles are worked on at a time; their records stand in the order of the sources all the
+    same. `used` tells what this start has had of a model so far; None: no model is called. Once `stop` is requested,
+    nothing further is begun.
     """
 
     identity: Identity
@@ -42,8 +46,9 @@ class RunPlan:
     options: ReadOptions
     folder: Path
     retry_errors: bool = False
-    at_once: int = 1
-    spent: Callable[[], Spending] | None = None
+    executor: Executor = field(default_factory=LocalExecutor)
+    used: Callable[[], ModelUse] | None = None
+    stop: Stop = field(default_factory=Stop)
 
 
 class RunResult(NamedTuple):
@@ -69,17 +74,23 @@ def execute(plan: RunPlan, work: Work, watch: Watch) -> RunResult:
     """Start or resume the run and take every pending item to its final state.
 
     Raises RunLocked, RunMismatch or RunError for the folder, AccountingError when the sums do not match at the end,
-    BudgetReached, the ModelError of a model that is not there, and KeyboardInterrupt with everything done so far kept.
+    BudgetReached, the ModelError of a model that is not there, DiskFull, and KeyboardInterrupt after a stop, with
+    everything done so far kept.
     """
     total = len(plan.corpus.items)
     with RunFolder.open(plan.folder, plan.identity, sources=total, software=software_versions()) as run:
-        run.spent = plan.spent
+        run.used = plan.used
+        if plan.retry_errors:
+            run.reopen_partly_failed()
         resumed = len(run.progress.done | run.progress.failed)
         duplicates = []
-        for item, result in _results(plan, work, run):
-            if not _settle(item, result, run):
-                duplicates.append(item.key)
-            watch(done=len(run.progress.done), failed=len(run.progress.failed), total=run.manifest.sources)
+        with closing(_results(plan, work, run)) as results:
+            for item, result in results:
+                if not _settle(item, result, run):
+                    duplicates.append(item.key)
+                watch(done=len(run.progress.done), failed=len(run.progress.failed), total=run.manifest.sources)
+        if plan.stop.requested and len(run.progress.done | run.progress.failed) < run.manifest.sources:
+            raise KeyboardInterrupt
     accounting = run.accounting()
     accounting.require_sums(str(plan.folder))
     return RunResult(resumed, tuple(duplicates), accounting)
@@ -90,7 +101,9 @@ def _pending(plan: RunPlan, run: RunFolder) -> list[Item]:
     return [item for item in plan.corpus.items if item.key not in final]
 
 
-def _results(plan: RunPlan, work: Work, run: RunFolder) -> Iterator[tuple[Item, ItemWork | ItemError | None]]:
+def _results(
+    plan: RunPlan, work: Work, run: RunFolder
+) -> Generator[tuple[Item, ItemWork | ItemError | None], None, None]:
     """Every pending item with what came of it, in order; None when its article stands in the run already."""
 
     def result(item: Item) -> ItemWork | ItemError | None:
@@ -101,10 +114,7 @@ def _results(plan: RunPlan, work: Work, run: RunFolder) -> Iterator[tuple[Item, 
             return None
         return attempt(item.key, lambda: work(article))
 
-    items = _pending(plan, run)
-    if plan.at_once == 1:
-        return ((item, result(item)) for item in items)
-    return in_order(result, items, threads=plan.at_once)
+    yield from plan.executor.results(result, _pending(plan, run), plan.stop)
 
 
 def _settle(item: Item, result: ItemWork | ItemError | None, run: RunFolder) -> bool:

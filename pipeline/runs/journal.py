@@ -50,8 +50,11 @@ def journal_records(path: Path) -> Iterator[Record]:
             waiting = line
 
 
-def append_records(path: Path, records: Iterable[Record]) -> None:
-    """Add records to a journal and wait until the disk has them; raises RunError when it cannot take them."""
+def append_records(path: Path, records: Iterable[Record], *, synced: bool = True) -> None:
+    """Add records to a journal and, if `synced`, wait until the disk has them.
+
+    Raises RunError when it cannot take them.
+    """
     data = "".join(f"{json_text(record)}\n" for record in records).encode()
     if not data:
         return
@@ -59,7 +62,8 @@ def append_records(path: Path, records: Iterable[Record]) -> None:
         with path.open("ab") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if synced:
+                os.fsync(file.fileno())
     except OSError as error:
         raise RunError(
             f"cannot be written ({error.strerror})",
@@ -80,16 +84,42 @@ def cut_torn_line(path: Path) -> int:
     return size - end
 
 
-def cut_from(path: Path, unwanted: Callable[[Record], bool]) -> int:
-    """Cut off everything from the first record that is unwanted; the number of bytes cut."""
+def drop_records(path: Path, unwanted: Callable[[Record], bool]) -> int:
+    """Take the unwanted records out; their number. The others keep their order, and a crash keeps all or the rest.
+
+    Raises RunError for a malformed line.
+    """
+    dropped, first, followed = 0, 0, False
+    for line in _sound_lines(path):
+        if unwanted(line.record):
+            first = first if dropped else line.start
+            dropped += 1
+        elif dropped:
+            followed = True
+    if followed:
+        _rewrite(path, unwanted)
+    elif dropped:
+        os.truncate(path, first)
+    return dropped
+
+
+def _sound_lines(path: Path) -> Iterator[Line]:
     for line in journal_lines(path):
         if line.fault is not None:
             raise RunError(f"line {line.number} is damaged ({line.fault})", item=str(path), action="use another --run")
-        if unwanted(line.record):
-            size = path.stat().st_size
-            os.truncate(path, line.start)
-            return size - line.start
-    return 0
+        yield line
+
+
+def _rewrite(path: Path, unwanted: Callable[[Record], bool]) -> None:
+    """Replace the journal in one step by what is wanted of it."""
+    fresh = path.with_suffix(".jsonl.new")
+    with fresh.open("wb") as file:
+        for line in _sound_lines(path):
+            if not unwanted(line.record):
+                file.write(f"{json_text(line.record)}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
 def _line(number: int, start: int, raw: bytes) -> Line:

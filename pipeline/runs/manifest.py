@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import RunError
-from pipeline.models.usage import Spending
+from pipeline.models.usage import ModelUse, Spending
 from pipeline.records import json_text
 from pipeline.runs.layout import MANIFEST
 from pipeline.types import content_id
@@ -63,7 +63,8 @@ class Identity(BaseModel):
 class Manifest(BaseModel):
     """`manifest.json`. `sources` counts the SOURCEs after expansion; times are UTC, ISO 8601.
 
-    `usage` is what all starts of the run together have spent; None where no model is called.
+    `usage` is what all starts of the run together have spent, None where no model is called; `models` are the model ids
+    as the answers gave them. `git` is the commit of the checkout that ran, None where it was installed otherwise.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -73,7 +74,9 @@ class Manifest(BaseModel):
     identity: Identity
     sources: int
     software: dict[str, str]
+    git: str | None = None
     seed: int | None = None
+    models: tuple[str, ...] = ()
     state: RunState = RunState.RUNNING
     created: str
     updated: str
@@ -84,9 +87,9 @@ class Manifest(BaseModel):
         """The manifest at this moment."""
         return self.model_copy(update={"state": state, "accounting": dict(accounting), "updated": utc_now()})
 
-    def with_spending(self, spent: Spending) -> Manifest:
-        """The manifest with what one start has spent added."""
-        return self.model_copy(update={"usage": (self.usage or Spending()) + spent})
+    def with_use(self, use: ModelUse) -> Manifest:
+        """The manifest with what all starts have had of a model."""
+        return self.model_copy(update={"usage": use.spending, "models": tuple(sorted(use.returned))})
 
 
 def utc_now() -> str:

@@ -14,8 +14,20 @@ from pipeline.records import article_from, error_from
 from pipeline.runs.accounting import count_run
 from pipeline.runs.checks import Check, ClaimCheck, SentenceCheck, SummaryCheck
 from pipeline.runs.journal import Line, journal_lines
-from pipeline.runs.layout import ARTICLES, CLAIMS, ERRORS, EVIDENCE, MANIFEST, REJECTED, SENTENCES, SUMMARIES, VERDICTS
+from pipeline.runs.layout import (
+    ARTICLES,
+    CLAIMS,
+    ERRORS,
+    EVIDENCE,
+    MANIFEST,
+    REJECTED,
+    SENTENCES,
+    SUMMARIES,
+    USAGE,
+    VERDICTS,
+)
 from pipeline.runs.manifest import Manifest, RunState, read_manifest
+from pipeline.runs.use import last_use, together
 from pipeline.runs.verdict_checks import EvidenceCheck, VerdictCheck
 from pipeline.types import Article, content_id, text_digest
 
@@ -62,6 +74,7 @@ def verify_run(folder: Path) -> Iterator[Fault]:
     yield from _error_faults(folder)
     yield from articles.count_faults()
     yield from _sum_faults(folder, manifest)
+    yield from _usage_faults(folder, manifest)
 
 
 class _Articles:
@@ -178,6 +191,17 @@ def _sum_faults(folder: Path, manifest: Manifest) -> Iterator[Fault]:
     yield from (Fault(MANIFEST, None, fault) for fault in accounting.faults())
     if manifest.state is RunState.FINISHED and manifest.accounting != accounting.record():
         yield Fault(MANIFEST, None, "its accounting is not what the files hold")
+
+
+def _usage_faults(folder: Path, manifest: Manifest) -> Iterator[Fault]:
+    """The manifest against what the starts wrote down."""
+    try:
+        uses = last_use(folder / USAGE)
+    except (RunError, KeyError) as error:
+        yield Fault(USAGE, None, str(error))
+        return
+    if uses and manifest.state is RunState.FINISHED and manifest.usage != together(uses.values()).spending:
+        yield Fault(MANIFEST, None, "its usage is not what the starts had")
 
 
 def _malformed(error: Exception) -> str:
