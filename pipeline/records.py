@@ -168,6 +168,7 @@ def comparison_record(comparison: Comparison) -> Record:
         "same_story": comparison.same_story,
         "similarity": _rounded(comparison.similarity),
         "items": [_comparison_item_record(item) for item in comparison.items],
+        "errors": [error_record(error) for error in comparison.errors],
         "model": comparison.model,
         "usage": asdict(comparison.usage),
         "prompt": _prompt_record(comparison.prompt),
@@ -294,6 +295,7 @@ def comparison_from(record: Mapping[str, Any]) -> Comparison:
         model=record["model"],
         usage=Usage(**record["usage"]),
         prompt=_prompt_from(record.get("prompt")),
+        errors=tuple(error_from(error) for error in record.get("errors", ())),
     )
 
 

@@ -353,7 +353,8 @@ class ComparisonItem:
 class Comparison:
     """Where articles agree, differ and contradict each other: conflict, differ, only, agree, then by confidence.
 
-    `similarity` in 0..1; articles of different stories have `same_story` False and no items.
+    `similarity` in 0..1; articles of different stories have `same_story` False and no items. `errors` names what could
+    not be compared.
     """
 
     articles: tuple[str, ...]
@@ -363,6 +364,7 @@ class Comparison:
     model: str
     usage: Usage = Usage()
     prompt: PromptRef | None = None
+    errors: tuple[ItemError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,13 +41,14 @@ def compare(
 
     Example: evenhand compare one.txt other.txt -o comparison.html
     """
-    from pipeline.cli.call import leave, read_options, settle
+    from pipeline.cli.call import leave, read_options, say, settle
     from pipeline.cli.versions import Versions
     from pipeline.report.comparisons import ItemFilter, write_comparisons
     from pipeline.report.output import Output
+    from pipeline.report.usage import usage_line
     from pipeline.runs.corpus import gather
     from pipeline.steps.compare import comparing
-    from pipeline.steps.engine import opened_engine
+    from pipeline.steps.engine import CallingEngine, opened_engine
 
     settings = settle(model, read, debug)
     corpus = gather(sources, read_options(read, settings))
@@ -58,4 +59,6 @@ def compare(
     with opened_engine(settings) as engine:
         found = versions.compared(comparing(engine))
         write_comparisons((wanted.select(story) for story in found), target)
+        if isinstance(engine, CallingEngine):
+            say(f"usage: {usage_line(engine.model.spending)}")
     leave(versions.code)

@@ -52,6 +52,8 @@ class Versions:
         if isinstance(found, ItemError):
             self._fail(key, found)
         else:
+            for error in found.comparison.errors:
+                self._fail(key, error)
             yield found
 
     def _read(self, index: int) -> Article | ItemError:

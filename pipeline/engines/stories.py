@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.text.lexicon import load_words
 from pipeline.types import Article
@@ -83,6 +84,21 @@ def are_one_story(signatures: Sequence[Signature]) -> bool:
     return len(reached) == len(signatures)
 
 
+class Kinship(NamedTuple):
+    """Whether articles tell of the same event, and how alike they are on the mean of all pairs, 0..1."""
+
+    same_story: bool
+    similarity: float
+
+
+def kinship_of(articles: Sequence[Article], embedder: Embedder) -> Kinship:
+    """The kinship of articles; one alone is of one story with itself."""
+    signatures = [signature_of(article, embedder) for article in articles]
+    likeness = [similarity(one, other) for one, other in combinations(signatures, 2)]
+    mean = round(sum(likeness) / len(likeness), 3) if likeness else 1.0
+    return Kinship(are_one_story(signatures), mean)
+
+
 def cluster_stories(signatures: Sequence[Signature]) -> tuple[tuple[int, ...], ...]:
     """The articles, by index, of each story, in the order of their first article; every article is in one story."""
     home = list(range(len(signatures)))
@@ -94,6 +110,11 @@ def cluster_stories(signatures: Sequence[Signature]) -> tuple[tuple[int, ...], .
     for index in range(len(signatures)):
         stories[_root(home, index)].append(index)
     return tuple(tuple(stories[root]) for root in sorted(stories))
+
+
+def round_up_length(versions: int) -> int:
+    """How many sentences the round-up of so many versions has when nothing is asked for: 5 to 8."""
+    return min(4 + versions, 8)
 
 
 def version_labels(articles: Sequence[Article]) -> tuple[str, ...]:

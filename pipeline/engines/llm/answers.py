@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pipeline.models.messages import Json
 from pipeline.prompts import without_joiners
-from pipeline.types import ExclusionReason, Modality, SourceKind
+from pipeline.types import Aspect, ExclusionReason, Modality, Relation, SourceKind
 
 _NOTHING = frozenset({"", "null", "none", "n/a", "unknown"})
 _MOST_ITEMS = 500
@@ -43,6 +43,10 @@ def _percent(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     return min(max(value / 100, 0.0), 1.0)
+
+
+def _places(value: Any) -> Any:
+    return [str(one) for one in value] if isinstance(value, list) else value
 
 
 def _numbers(value: Any) -> Any:
@@ -119,6 +123,7 @@ class EvidenceDraft(_Draft):
     passage: int
     stance: Annotated[str, Field(pattern="^(SUPPORTS|REFUTES|NEUTRAL)$")]
     quote: Text
+    weight: Annotated[str | None, Field(pattern="^(firm|bare)$")] = None
 
 
 class VerdictDraft(_Draft):
@@ -129,6 +134,38 @@ class VerdictDraft(_Draft):
     label: Annotated[str, Field(pattern="^(SUPPORTED|REFUTED|CONFLICTING_EVIDENCE|NOT_ENOUGH_EVIDENCE)$")]
     confidence: Percent = None
     rationale: Text
+
+
+class RoundUpDraft(_Draft):
+    """One sentence of an answer of `round_up`; a citation is version and sentence, both counted from 1: "2.5"."""
+
+    text: Text
+    citations: Annotated[tuple[str, ...], BeforeValidator(_places), Field(max_length=_MOST_ITEMS)] = ()
+    confidence: Percent = None
+
+
+class MentionDraft(_Draft):
+    """The words of one version, counted from 1, on a point."""
+
+    version: int
+    quote: Text
+
+
+class PointDraft(_Draft):
+    """One item of an answer of `compare`."""
+
+    group: int
+    mentions: tuple[MentionDraft, ...]
+    aspect: Aspect
+    relation: Relation
+    explanation: Text
+    confidence: Percent = None
+
+
+class LetterDraft(_Draft):
+    """The letter that `verify_letter` asks for; only its probability is read."""
+
+    letter: Text
 
 
 Draft = TypeVar("Draft", bound=_Draft)

@@ -6,39 +6,57 @@ from collections.abc import Sequence
 from types import TracebackType
 
 from pipeline.calibration import Calibrations, Key, load_calibrations
-from pipeline.engines.base import SummaryOptions
+from pipeline.engines.base import ClaimEvidence, ReadArticle, SummaryOptions, Verification
 from pipeline.engines.llm.agreement import with_agreement
 from pipeline.engines.llm.asking import Asker, run_all, spent
 from pipeline.engines.llm.claims import ClaimBuilder, Drafted, unique_claims
+from pipeline.engines.llm.compare import Setter, calibrated_item, compare_groups
 from pipeline.engines.llm.extract import Extractor, Reader, WindowReader, WindowResult, total
 from pipeline.engines.llm.faults import Failure, Fault
-from pipeline.engines.llm.limits import window_limits
+from pipeline.engines.llm.limits import reading_limit, window_limits
 from pipeline.engines.llm.loaded import LoadedFinder, loaded_terms
 from pipeline.engines.llm.material import Material
-from pipeline.engines.llm.mode import choose_mode
-from pipeline.engines.llm.options import ExtractMode, LlmOptions
+from pipeline.engines.llm.mode import choose_mode, choose_verify_mode
+from pipeline.engines.llm.options import ExtractMode, LlmOptions, VerifyMode
 from pipeline.engines.llm.outcomes import errors_of, outcomes_of, unasked
 from pipeline.engines.llm.plan import Plan, planned
+from pipeline.engines.llm.roundup import Rounder, Sources
 from pipeline.engines.llm.sentencewise import SentenceReader
 from pipeline.engines.llm.summarize import Checked, Order, Summarizer, SummaryResult, within_words
+from pipeline.engines.llm.verify.batch import BatchVerifier
+from pipeline.engines.llm.verify.letter import LetterVerifier
+from pipeline.engines.llm.verify.run import plan_batches, plan_letters, verify_by_letters, verify_in_batches
 from pipeline.engines.llm.windows import Window, WindowLimits, neighbourhoods, plan_windows
+from pipeline.engines.stories import kinship_of, round_up_length, version_labels
 from pipeline.errors import InvalidAnswer, ModelError, ModelRefused
 from pipeline.models.chat import ChatModel
 from pipeline.models.factory import open_chat_model
 from pipeline.models.names import ModelKind
 from pipeline.models.usage import Spending
 from pipeline.prompts import Prompt, load_prompt
+from pipeline.store.embeddings import load_embedder
 from pipeline.types import (
     Article,
+    Comparison,
     Extraction,
     LoadedTerm,
+    RoundUp,
     Sentence,
     Summary,
     SummaryAccounting,
     SummarySentence,
 )
 
-_PROMPTS = ("extract_claims", "extract_claims_sentence", "summarize", "neutrality")
+_PROMPTS = (
+    "extract_claims",
+    "extract_claims_sentence",
+    "summarize",
+    "neutrality",
+    "compare",
+    "round_up",
+    "verify_claims",
+    "verify_letter",
+)
 _LOADED_PAGE = WindowLimits(shown=400, asked=400)  # a small model finds little in a longer text
 
 
@@ -57,6 +75,7 @@ class LlmEngine:
         self._calibrations: Calibrations = load_calibrations(options.calibration)
         self._model = model or open_chat_model(options.model, options.calls)
         self.mode = choose_mode(options.extract_mode, self._model.name, self._model.capabilities)
+        self.verify_mode = choose_verify_mode(options.verify_mode, self._model.name, self._model.capabilities)
 
     @property
     def name(self) -> str:
@@ -118,6 +137,52 @@ class LlmEngine:
             prompt=self._prompts["summarize"].ref,
         )
 
+    def compare(self, articles: Sequence[ReadArticle]) -> Comparison:
+        """Where versions of one story agree, differ and conflict, by sentences that an embedding lines up."""
+        ids = tuple(read.article.article_id for read in articles)
+        embedder = load_embedder()
+        kinship = kinship_of([read.article for read in articles], embedder)
+        prompt = self._prompts["compare"]
+        if not kinship.same_story:
+            return Comparison(ids, same_story=False, similarity=kinship.similarity, items=(), model=self.name)
+        materials = [Material(read.article, read.sentences) for read in articles]
+        setter = Setter(Asker(self._model, self._options), prompt, materials, self._context_tokens)
+        found = compare_groups(setter, embedder, at_once=self._at_once)
+        if found.unanswered:
+            raise _error(found.failures[0], materials[0])
+        key = Key("compare", self.name, prompt.digest)
+        return Comparison(
+            ids,
+            same_story=True,
+            similarity=kinship.similarity,
+            items=tuple(calibrated_item(item, self._calibrations, key) for item in found.items),
+            model=self.name,
+            usage=found.spending.usage(),
+            prompt=prompt.ref,
+            errors=tuple(failure.item_error(materials[0].item) for failure in found.failures),
+        )
+
+    def round_up(self, articles: Sequence[ReadArticle], options: SummaryOptions) -> RoundUp:
+        """One summary of a story from all its versions, every sentence held against what it cites."""
+        prompt = self._prompts["round_up"]
+        materials = [Material(read.article, read.sentences) for read in articles]
+        labels = version_labels([read.article for read in articles])
+        sources = Sources(materials, labels, reading_limit(prompt, self._context_tokens))
+        rounder = Rounder(Asker(self._model, self._options), prompt, sources, self._context_tokens)
+        order = Order(options.sentences or round_up_length(len(articles)), options.words)
+        (result,) = run_all(rounder.settle, (order,), at_once=1, name="round_up")
+        if result.failure is not None:
+            raise _error(result.failure, materials[0])
+        key = Key("round_up", self.name, prompt.digest)
+        return RoundUp(
+            articles=tuple(read.article.article_id for read in articles),
+            sentences=tuple(rounder.sentence(one, self._calibrations, key) for one in result.sentences),
+            dropped=result.dropped,
+            model=self.name,
+            usage=result.spending.usage(),
+            prompt=prompt.ref,
+        )
+
     def plan(self, article: Article, sentences: Sequence[Sentence], *, extract: bool, summarize: bool) -> Plan:
         """What the work would take at most when every answer is good at once; nothing is sent."""
         material = Material(article, sentences)
@@ -142,6 +207,30 @@ class LlmEngine:
                 finder = LoadedFinder(asker, self._prompts["neutrality"], self._context_tokens)
                 questions += [finder.question(window) for window in self._loaded_windows(material)]
         return planned([self._model.estimate(asker.request(question)) for question in questions])
+
+    def verify(self, items: Sequence[ClaimEvidence]) -> Verification:
+        """What each claim's passages do to it, in the words of the passages; a claim that fails is an errored item."""
+        if self.verify_mode is VerifyMode.LETTER:
+            return verify_by_letters(items, self._letters, at_once=self._at_once)
+        verifier = BatchVerifier(Asker(self._model, self._options), self.verify_prompt, self._context_tokens)
+        return verify_in_batches(items, verifier, self._options.verify_batch, at_once=self._at_once)
+
+    def plan_verification(self, items: Sequence[ClaimEvidence]) -> Plan:
+        """What `verify` would take at most when every answer is good at once; nothing is sent."""
+        if self.verify_mode is VerifyMode.LETTER:
+            return plan_letters(items, self._letters, self._model)
+        asker = Asker(self._model, self._options)
+        verifier = BatchVerifier(asker, self.verify_prompt, self._context_tokens)
+        return plan_batches(items, verifier, self._options.verify_batch, asker)
+
+    @property
+    def verify_prompt(self) -> Prompt:
+        """The prompt that judges claims: its digest is part of the key of a calibration map for "verify"."""
+        return self._prompts["verify_letter" if self.verify_mode is VerifyMode.LETTER else "verify_claims"]
+
+    @property
+    def _letters(self) -> LetterVerifier:
+        return LetterVerifier(self._model, self.verify_prompt)
 
     @property
     def _claim_prompt(self) -> Prompt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -13,7 +13,11 @@ from pipeline.calibration import Calibrations
 from pipeline.engines.llm.answers import (
     ClaimDraft,
     EvidenceDraft,
+    LetterDraft,
     LoadedDraft,
+    MentionDraft,
+    PointDraft,
+    RoundUpDraft,
     StatementDraft,
     SummaryDraft,
     UnusedDraft,
@@ -22,10 +26,13 @@ from pipeline.engines.llm.answers import (
     read_list,
 )
 from pipeline.engines.llm.claims import ClaimBuilder, Drafted
+from pipeline.engines.llm.compare import Line, grounded_item
 from pipeline.engines.llm.extract import Reader, WindowReader
 from pipeline.engines.llm.faults import Fault
+from pipeline.engines.llm.limits import reading_limit
 from pipeline.engines.llm.loaded import loaded_terms, loaded_words_in
 from pipeline.engines.llm.material import Material
+from pipeline.engines.llm.roundup import Sources
 from pipeline.engines.llm.sentencewise import SentenceReader
 from pipeline.engines.llm.windows import Window, number_ranges
 from pipeline.errors import PromptError
@@ -39,8 +46,12 @@ _NEEDED: Mapping[str, Sequence[type[BaseModel]]] = {
     "extract_claims_sentence": (StatementDraft,),
     "summarize": (SummaryDraft, LoadedDraft),
     "neutrality": (LoadedDraft,),
+    "compare": (PointDraft, MentionDraft),
+    "round_up": (RoundUpDraft,),
     "verify_claims": (VerdictDraft, EvidenceDraft),
+    "verify_letter": (LetterDraft,),
 }
+_WITHOUT_EXAMPLE = ("verify_letter",)  # its answer is one letter
 
 
 _FAILED = (FailedText("It sank.", "number_not_in_source", "1, 2"), FailedText("So bad.", "loaded", "1", "“bad”"))
@@ -66,7 +77,7 @@ def find_problems(prompt: Prompt) -> Iterator[str]:
     missing = missing_fields(prompt.schema, _NEEDED.get(prompt.name, ()))
     if missing:
         yield f"the output lacks {', '.join(missing)}"
-    if not prompt.examples:
+    if not prompt.examples and prompt.name not in _WITHOUT_EXAMPLE:
         yield "there is no example"
     try:
         for repair in (*(Repair(fault.value, "1") for fault in Fault), Repair("failed_check", texts=_FAILED)):
@@ -94,7 +105,13 @@ def _example_problems(prompt: Prompt, example: Example) -> Iterator[str]:
     if prompt.name == "verify_claims":
         yield from _verdict_problems(parsed, example)
         return
-    material = _material(example)
+    if prompt.name == "round_up":
+        yield from _round_up_problems(prompt, parsed, example)
+        return
+    if prompt.name == "compare":
+        yield from _comparison_problems(parsed, example)
+        return
+    material = _material(example.variables)
     if material is None:
         yield "its lines are no list of number and text"
     elif prompt.name in ("extract_claims", "extract_claims_sentence"):
@@ -158,9 +175,32 @@ def _verdict_problems(parsed: dict[str, Json], example: Example) -> Iterator[str
             yield f"“{offered.quote}” is not in passage {offered.passage}"
 
 
-def _material(example: Example) -> Material | None:
-    """The example's lines as an article whose sentences have the lines' numbers."""
-    lines = example.variables.get("lines")
+def _round_up_problems(prompt: Prompt, parsed: dict[str, Json], example: Example) -> Iterator[str]:
+    versions = example.variables["versions"]
+    materials = [material for version in versions if (material := _material(version)) is not None]
+    sources = Sources(materials, [version["outlet"] for version in versions], reading_limit(prompt, None))
+    for draft in read_list(parsed, "sentences", RoundUpDraft):
+        checked = sources.checked(draft)
+        if isinstance(checked, FailedText):
+            yield f"“{draft.text}”: {checked.fault}"
+
+
+def _comparison_problems(parsed: dict[str, Json], example: Example) -> Iterator[str]:
+    groups = {group["number"]: group["lines"] for group in example.variables["groups"]}
+    count = max(line["version"] for lines in groups.values() for line in lines)
+    for draft in read_list(parsed, "items", PointDraft):
+        lines = groups.get(draft.group, [])
+        texts = [[line["text"] for line in lines if line["version"] == version] for version in range(1, count + 1)]
+        numbered = ([{"number": n, "text": text} for n, text in enumerate(own, 1)] for own in texts)
+        materials = [material for own in numbered if (material := _material({"lines": own})) is not None]
+        group = tuple(Line(v, s) for v, own in enumerate(texts) for s in range(len(own)))
+        if grounded_item(draft, group, materials) is None:
+            yield f"“{draft.explanation}”: its words do not stand in the versions that it names"
+
+
+def _material(variables: Mapping[str, Any]) -> Material | None:
+    """The lines of an example as an article whose sentences have the lines' numbers."""
+    lines = variables.get("lines")
     if not isinstance(lines, list) or not all(
         isinstance(line, dict) and {"number", "text"} <= line.keys() for line in lines
     ):
@@ -172,7 +212,7 @@ def _material(example: Example) -> Material | None:
         sentences.append(Sentence(number - 1, at, at + len(text), text, 0))
         at += len(text) + 1
     whole = "\n".join(sentence.text for sentence in sentences)
-    published, publisher = str(example.variables.get("published") or ""), example.variables.get("publisher")
+    published, publisher = str(variables.get("published") or ""), variables.get("publisher")
     article = Article(
         "example",
         "example",

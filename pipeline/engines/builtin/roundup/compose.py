@@ -15,14 +15,13 @@ from pipeline.engines.builtin.loaded.neutrality import is_neutral
 from pipeline.engines.builtin.roundup.versions import ALIKE, Told, Versions, read_versions
 from pipeline.engines.builtin.summary.naming import Introductions
 from pipeline.engines.builtin.summary.realization import VERBATIM, Realized, realize
+from pipeline.engines.stories import round_up_length
 from pipeline.types import Aspect, Comparison, ComparisonItem, Mention, Relation, RoundUp, RoundUpSentence, Span
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
     from pipeline.store.embeddings import Embedder
 
-LENGTHS = {1: 5, 2: 6, 3: 7}  # (versions, default sentences)
-MOST = 8
 MOST_DISAGREEMENTS = 3
 LATER = 0.15  # what each sentence before it takes from one that would open the round-up
 LEAD = 3  # sentences at the beginning of a version that may open the round-up
@@ -44,7 +43,7 @@ def round_up(
     another is cited, as far as the length allows and it has a sentence that is fit.
     """
     versions = read_versions(analyses, embedder)
-    count = options.sentences or LENGTHS.get(len(analyses), MOST)
+    count = options.sentences or round_up_length(len(analyses))
     composer = _Composer(versions, comparison.items, count)
     sentences = tuple(composer.sentences())
     if options.words is not None:
