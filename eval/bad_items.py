@@ -1,0 +1,95 @@
+"""The text of the items that models fail: what was asked for, what came, and where the records stand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from eval.items import GatheredItem
+from eval.records import RECORDS, EvalRecord, read_records
+from eval.standings import Section
+from pipeline.report.printable import printable
+
+MOST_CHARS = 1200  # of one text
+
+
+class Answer(NamedTuple):
+    """What one model answered to a bad item, as text, with where its record stands."""
+
+    model: str
+    place: str
+    state: str
+    prediction: str
+    scores: str
+    raw: str
+
+
+class BadItem(NamedTuple):
+    """An item that models fail."""
+
+    item_id: str
+    cluster: str
+    gold: str
+    answers: tuple[Answer, ...]
+
+
+class Texts(NamedTuple):
+    """The records of bad items by run and line, and the run of each model."""
+
+    records: Mapping[tuple[Path, int], EvalRecord]
+    run: Mapping[str, Path]
+
+
+def texts_of(sections: Iterable[Section], run: Mapping[str, Path]) -> Texts:
+    """The records of every bad item, in one pass over each run."""
+    wanted: dict[Path, set[int]] = {}
+    for section in sections:
+        for models in section.worst:
+            for model, item in models.items():
+                wanted.setdefault(run[model], set()).add(item.line)
+    found = {
+        (folder, line): record
+        for folder, lines in wanted.items()
+        for line, record in read_records(folder)
+        if line in lines
+    }
+    return Texts(found, run)
+
+
+def bad_item(models: Mapping[str, GatheredItem], texts: Texts) -> BadItem:
+    """One item as a reader sees it."""
+    records = {model: texts.records[texts.run[model], item.line] for model, item in models.items()}
+    first = next(iter(models.values()))
+    gold = next((record.gold for record in records.values() if record.gold), {})
+    return BadItem(
+        first.key.item_id,
+        first.cluster,
+        _text(gold),
+        tuple(
+            Answer(
+                model,
+                f"{texts.run[model] / RECORDS}:{models[model].line}",
+                str(record.state) if record.reason is None else f"{record.state}: {record.reason}",
+                _text(record.prediction),
+                ", ".join(f"{name} {score:.3g}" for name, score in record.scores.items()),
+                _cut(record.raw or ""),
+            )
+            for model, record in records.items()
+        ),
+    )
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    """A prediction or gold answer as text: its own text where it has one, with its label; else all of it as JSON."""
+    text = content.get("text")
+    if isinstance(text, str):
+        label = content.get("label")
+        return _cut(f"{label}: {text}" if isinstance(label, str) else text)
+    return _cut(json.dumps(content, ensure_ascii=False, indent=1)) if content else ""
+
+
+def _cut(text: str) -> str:
+    text = printable(text)
+    return text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]} [{len(text) - MOST_CHARS} characters more]"
