@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.evenhand-installed
 LOCAL_STAMP := $(VENV)/.evenhand-local-installed
 
-.PHONY: help demo test test-slow test-llamacpp check bench quality clean
+.PHONY: help demo test test-slow test-faults test-llamacpp check bench quality clean
 
 help:
 	@echo "make demo       set up, run the main job on the sample articles, write evenhand-demo.md"
 	@echo "make test       set up, run the tests"
 	@echo "make test-slow  set up, run the tests that take minutes"
+	@echo "make test-faults  set up, kill, starve and lock out a run over 2,000 articles (ARTICLES=, KILLS=); print figures"
 	@echo "make test-llamacpp  set up, run the tests with a real llama.cpp and a model of 135M parameters"
 	@echo "make check      set up, check format, lint, types, import contracts and what files may name"
 	@echo "make bench      set up, run the benchmarks; each prints a ratio"
@@ -22,10 +23,15 @@ demo: $(STAMP)
 	@$(BIN)/evenhand demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -m "not slow and not llamacpp" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q -m "not slow and not faults and not llamacpp" -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(STAMP)
 	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ] # 5: there are none
+
+ARTICLES ?= 2000
+KILLS ?= 25
+test-faults: $(STAMP)
+	FAULT_ARTICLES=$(ARTICLES) FAULT_KILLS=$(KILLS) $(BIN)/python -m pytest -q -s -m faults tests/faults
 
 test-llamacpp: $(LOCAL_STAMP)
 	$(BIN)/python -m pytest -q -rs tests/llamacpp tests/pipeline/engines/llm/test_local_model.py
