@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -120,9 +120,14 @@ class EvidenceFinder:
         distinct = _distinct(ranked, self._profiles)[: self._options.top_k]
         articles = dict.fromkeys(one.place.article_id for same in distinct for one in same)
         profiles = [self._profiles.get(article_id) for article_id in articles]
-        groups = self._groups.of(profiles, own)
-        kinships = {p.article.article_id: Kinship.INDEPENDENT if own is None else kinship(own, p) for p in profiles}
+        groups, own_group = self._groups.of(profiles, own)
+        kinships = {p.article.article_id: self._kinship(own, p, own_group) for p in profiles}
         return tuple(self._passage(same, groups, kinships) for same in distinct)
+
+    def _kinship(self, own: Profile | None, other: Profile, own_group: Collection[str]) -> Kinship:
+        if own is None or other.article.article_id not in own_group:
+            return Kinship.INDEPENDENT
+        return kinship(own, other)
 
     def _passage(
         self, same: Sequence[Ranked], groups: Mapping[str, int], kinships: Mapping[str, Kinship]

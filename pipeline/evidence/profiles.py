@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipeline.evidence.wording import OwnWord, own_words
+from pipeline.grounding.names import find_names
+from pipeline.grounding.numbers import find_quantities
 from pipeline.text.shingles import shingles
 from pipeline.types import Article, Sentence
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.text.shingles import Shingles
 
 _MOST_KEPT = 1000
+_MOST_CHARACTERS = 100_000  # of an article that are looked through for names and figures
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,26 @@ class Profile:
         from pipeline.text.sentences import split_sentences
 
         return tuple(sentence for sentence in split_sentences(self.article.text) if not sentence.heading)
+
+    @cached_property
+    def own_words(self) -> tuple[OwnWord, ...]:
+        """The author's own words, without quotations."""
+        return own_words(self.article.text)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words of its names, in lower case; initials and the like left out."""
+        words = (word.lower().rstrip(".") for name in find_names(self._opening) for word in name.words)
+        return frozenset(word for word in words if len(word) > 2)
+
+    @cached_property
+    def figures(self) -> frozenset[float]:
+        """Its quantities; one and two, which every article has, left out."""
+        return frozenset(found.value for found in find_quantities(self._opening) if found.value not in (1, 2))
+
+    @property
+    def _opening(self) -> str:
+        return self.article.text[:_MOST_CHARACTERS]
 
     @cached_property
     def shingles(self) -> Shingles:

@@ -26,7 +26,7 @@ DECIDING: Mapping[VerdictLabel, tuple[Stance, ...]] = {
 }
 
 
-class Testimony(NamedTuple):
+class Bearing(NamedTuple):
     """What one passage does to a claim, who says it, and how its article stands to the claim's own."""
 
     stance: Stance
@@ -51,11 +51,11 @@ class Ruling:
     same_source: bool = field(default=False)
 
 
-def rule(testimonies: Sequence[Testimony]) -> Ruling:
+def rule(bearings: Sequence[Bearing]) -> Ruling:
     """The label that follows from all passages of a claim."""
-    label = _label({(one.stance, one.weight) for one in testimonies if one.counts})
-    groups = {one.group for one in testimonies if one.stance in DECIDING[label] and one.kinship is Kinship.INDEPENDENT}
-    return Ruling(label, len(groups), _only_retellings(testimonies))
+    label = _label({(one.stance, one.weight) for one in bearings if one.counts})
+    groups = {one.group for one in bearings if one.stance in DECIDING[label] and one.kinship is Kinship.INDEPENDENT}
+    return Ruling(label, len(groups), _only_retellings(bearings))
 
 
 def verdict(judgement: Judgement, found: Sequence[FoundPassage], calibrated: Calibrated, threshold: float) -> Verdict:
@@ -64,8 +64,8 @@ def verdict(judgement: Judgement, found: Sequence[FoundPassage], calibrated: Cal
     The engine may doubt what its passages say (its label NOT_ENOUGH_EVIDENCE stands); what it concludes from passages
     that do not count does not stand. A label below `threshold` is abstained from.
     """
-    evidence, testimonies = _taken(judgement, found)
-    ruled = rule(testimonies)
+    evidence, bearings = _taken(judgement, found)
+    ruled = rule(bearings)
     if judgement.label is VerdictLabel.NOT_ENOUGH_EVIDENCE:
         ruled = Ruling(VerdictLabel.NOT_ENOUGH_EVIDENCE, 0, ruled.same_source)
     decisive = ruled.label is not VerdictLabel.NOT_ENOUGH_EVIDENCE
@@ -93,19 +93,19 @@ def _label(found: set[tuple[Stance, Weight]]) -> VerdictLabel:
     return VerdictLabel.NOT_ENOUGH_EVIDENCE
 
 
-def _only_retellings(testimonies: Sequence[Testimony]) -> bool:
-    supporting = [one for one in testimonies if one.stance is Stance.SUPPORTS]
-    return bool(supporting) and not any(one.counts for one in testimonies if one.stance is not Stance.NEUTRAL)
+def _only_retellings(bearings: Sequence[Bearing]) -> bool:
+    supporting = [one for one in bearings if one.stance is Stance.SUPPORTS]
+    return bool(supporting) and not any(one.counts for one in bearings if one.stance is not Stance.NEUTRAL)
 
 
 class _Taken(NamedTuple):
     evidence: list[Evidence]
-    testimonies: list[Testimony]
+    bearings: list[Bearing]
 
 
 def _taken(judgement: Judgement, found: Sequence[FoundPassage]) -> _Taken:
     """The judged passages as evidence, each followed by the copies of its words in other articles."""
-    evidence, testimonies = [], []
+    evidence, bearings = [], []
     for judged in judgement.passages:
         one = found[judged.passage]
         for place in (one, *one.copies):
@@ -124,8 +124,8 @@ def _taken(judgement: Judgement, found: Sequence[FoundPassage]) -> _Taken:
                     passage.published,
                 )
             )
-            testimonies.append(Testimony(judged.stance, judged.weight, group, place.kinship))
-    return _Taken(evidence, testimonies)
+            bearings.append(Bearing(judged.stance, judged.weight, group, place.kinship))
+    return _Taken(evidence, bearings)
 
 
 def _ordered(evidence: Iterable[Evidence], deciding: Sequence[Stance]) -> tuple[Evidence, ...]:
