@@ -59,12 +59,13 @@ def _with_spans(claims: Sequence[PredictedClaim], gold: ClaimsGold, pairs: Seque
 
 
 def _is_atomic(claim: PredictedClaim, gold: Sequence[GoldClaim]) -> bool:
-    """Whether at most one gold claim lies wholly in the claim: its words in the article, and its content."""
+    """Whether at most one gold claim lies wholly in the claim: its words are cited, and the claim says them."""
     inside = 0
     for other in gold:
         length = sum(span.end - span.start for span in other.spans)
         shared = span_iou(claim.spans, other.spans) * _union(claim, other)
-        inside += shared >= WHOLE * length and held(other.text, claim.text) >= WHOLE
+        words = " ".join(span.quote for span in other.spans)
+        inside += shared >= WHOLE * length and held(words, claim.text) >= WHOLE
     return inside <= 1
 
 

@@ -13,6 +13,7 @@ from eval.scorers.scored import Outcome, Scored, share, unscored
 from eval.scorers.wording import content, has_words, held, outside_quotation
 from eval.tasks.gold import GoldClaim, KeyFact, Place, ReferenceGold, SummaryGold
 from eval.tasks.predictions import PredictedSentence, SummaryPrediction
+from pipeline.grounding.dates import without_dates
 from pipeline.grounding.numbers import find_quantities
 from pipeline.text.sentences import split_sentences
 from pipeline.types import Sentence, SourceKind
@@ -83,13 +84,13 @@ def _is_covered(fact: KeyFact, sentences: Sequence[PredictedSentence], near: Seq
 def _carries(fact: KeyFact, sentence: PredictedSentence, cosine: float) -> bool:
     """Whether a sentence states a fact: with most of its content; or with less, near in meaning and citing its words.
 
-    One of its figures must be there where it has any. On the people's own summaries this finds 98 % of the facts that
-    a sentence cites, and none in sentences that cite other words.
+    One of its figures must be there where it has any; its date need not, since a sentence may say "on Monday".
     """
-    figures = {quantity.value for quantity in find_quantities(fact.text)}
-    if figures and not figures & {quantity.value for quantity in find_quantities(sentence.text)}:
+    undated = without_dates(fact.text)
+    figures = {quantity.value for quantity in find_quantities(undated)}
+    if figures and not figures & {quantity.value for quantity in find_quantities(without_dates(sentence.text))}:
         return False
-    has = held(fact.text, sentence.text)
+    has = held(undated, sentence.text)
     return has >= CARRIED or (has >= REPHRASED and cosine >= NEAR and _cites(sentence, fact.spans))
 
 
