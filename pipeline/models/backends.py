@@ -87,7 +87,8 @@ class LangChainBackend:
 
     def _runnable(self, request: ChatRequest, dialect: Dialect) -> Runnable[Any, Any]:
         schema = request.schema.canonical() if request.schema else None
-        key = (request.max_output_tokens, request.temperature, request.seed, request.logprobs, schema, dialect)
+        asked = (request.max_output_tokens, request.temperature, request.seed, request.logprobs, request.alternatives)
+        key = (*asked, schema, dialect)
         if key not in self._runnables:
             self._runnables[key] = self._build(request, dialect)
             if len(self._runnables) > _KEPT_RUNNABLES:

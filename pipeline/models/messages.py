@@ -56,7 +56,7 @@ class ChatRequest:
 
     `schema` None asks for free text. `max_output_tokens` bounds the answer, reasoning included, and what the budget
     reserves. `temperature` and `seed` are left out where a model refuses them. `logprobs` asks for log-probabilities
-    of the answer's tokens; not every server has them.
+    of the answer's tokens, `alternatives` for those of so many other first tokens; not every server has them.
     """
 
     messages: tuple[Message, ...]
@@ -66,6 +66,7 @@ class ChatRequest:
     seed: int | None = None
     sample: int = 0
     logprobs: bool = False
+    alternatives: int = 0
 
     def __post_init__(self) -> None:
         if not self.messages or not any(message.role is Role.USER for message in self.messages):
@@ -76,12 +77,13 @@ class ChatRequest:
     def digest(self, endpoint: str) -> str:
         """The content address of this request to `endpoint`: everything that can change the answer, hashed."""
         schema = self.schema.canonical() if self.schema else None
-        content = [
+        content: list[object] = [
             endpoint,
             [[message.role, message.text] for message in self.messages],
             [self.max_output_tokens, self.temperature, self.seed, self.sample, self.logprobs],
             schema,
         ]
+        content += [self.alternatives] if self.alternatives else []
         return sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()
 
 
@@ -114,10 +116,19 @@ class TokenLogprob:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """A token that could have come first, with its natural log-probability."""
+
+    text: str
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
 class ChatReply:
     """A server's answer. `parsed` is the JSON object when a schema was asked for and `problem` is None.
 
     `text` is the answer as written, or the words of a refusal. `logprobs` is None when the server gave none.
+    `alternatives` are the likeliest first tokens, the one that was chosen among them; empty unless asked for and given.
     `model` is the model id as returned. `latency_s` is 0 for a cache hit, and without retries and waiting.
     `digest` is the content address under which the reply is cached.
     """
@@ -132,6 +143,7 @@ class ChatReply:
     latency_s: float = 0.0
     logprobs: tuple[TokenLogprob, ...] | None = None
     from_cache: bool = False
+    alternatives: tuple[Alternative, ...] = ()
 
     def mean_logprob(self, start: int = 0, end: int | None = None) -> float | None:
         """Mean log-probability of the tokens that touch `text[start:end]`; None when there are none."""

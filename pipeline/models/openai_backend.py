@@ -53,6 +53,8 @@ class OpenAIBackend(LangChainBackend):
             "logprobs": request.logprobs or None,
         }
         sent = {name: value for name, value in asked.items() if value is not None and name not in dialect.left_out}
+        if request.alternatives and Parameter.LOGPROBS in sent:
+            sent["top_logprobs"] = request.alternatives
         model = self._create(dialect, {"max_tokens": request.max_output_tokens, **sent})
         if not model.use_responses_api:
             return model

@@ -41,6 +41,8 @@ class ProviderBackend(LangChainBackend):
         if profile.get("temperature") is False:
             del asked["temperature"]
         sent = {name: value for name, value in asked.items() if value is not None and name not in dialect.left_out}
+        if request.alternatives and "logprobs" in sent:
+            sent["top_logprobs"] = request.alternatives
         return _create(self._endpoint, {name: value for name, value in sent.items() if name in known})
 
     def _structured(self, model: Any, schema: AnswerSchema, mode: StructuredMode) -> Runnable[Any, Any]:

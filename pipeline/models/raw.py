@@ -24,7 +24,7 @@ class RawReply:
     """One completion as the server gave it.
 
     `arguments` are those of a tool call, as JSON text; `refusal` the model's own words of refusal. `tokens` is None
-    when the server reported no usage, `logprobs` empty when it gave none.
+    when the server reported no usage, `logprobs` empty when it gave none. `first` holds the likeliest first tokens.
     """
 
     text: str
@@ -34,6 +34,7 @@ class RawReply:
     model: str
     tokens: TokenCounts | None
     logprobs: tuple[RawToken, ...] = ()
+    first: tuple[RawToken, ...] = ()
 
     def to_json(self) -> str:
         """The reply as JSON."""
@@ -54,6 +55,7 @@ class RawReply:
             model=record["model"],
             tokens=None if tokens is None else TokenCounts(**tokens),
             logprobs=tuple(RawToken(*token) for token in record["logprobs"]),
+            first=tuple(RawToken(*token) for token in record.get("first", ())),
         )
 
     @property
@@ -62,7 +64,7 @@ class RawReply:
         return self.arguments or self.refusal or self.text
 
 
-_PLAIN = ("text", "arguments", "refusal", "finish", "model", "logprobs")
+_PLAIN = ("text", "arguments", "refusal", "finish", "model", "logprobs", "first")
 
 
 class Reading(NamedTuple):

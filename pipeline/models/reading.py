@@ -36,6 +36,7 @@ def from_langchain(message: AIMessage) -> RawReply:
         model=str(about.get("model_name") or about.get("model") or ""),
         tokens=_langchain_tokens(message.usage_metadata),
         logprobs=_logprobs(about.get("logprobs")),
+        first=_first(about.get("logprobs")),
     )
 
 
@@ -52,6 +53,7 @@ def from_openai_completion(completion: Mapping[str, Any]) -> RawReply:
         model=completion.get("model") or "",
         tokens=_openai_tokens(completion.get("usage")),
         logprobs=_logprobs(choice.get("logprobs")),
+        first=_first(choice.get("logprobs")),
     )
 
 
@@ -107,4 +109,14 @@ def _logprobs(record: object) -> tuple[RawToken, ...]:
             return ()
         return tuple(RawToken(token_hex(token), float(token["logprob"])) for token in content)
     except (KeyError, TypeError, ValueError):
+        return ()
+
+
+def _first(record: object) -> tuple[RawToken, ...]:
+    """The likeliest tokens at the first place; empty when the server gave none."""
+    content = record.get("content") if isinstance(record, Mapping) else None
+    try:
+        listed = content[0]["top_logprobs"] if content else ()
+        return tuple(RawToken(token_hex(token), float(token["logprob"])) for token in listed or ())
+    except (KeyError, IndexError, TypeError, ValueError):
         return ()

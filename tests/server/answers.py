@@ -34,6 +34,7 @@ class Answer:
     """A well-formed chat completion.
 
     `text` None: the smallest object that obeys the schema asked for, or "ok". `figures` None: counted from the words.
+    `alternatives` are the likeliest first tokens, given when they are asked for.
     """
 
     text: str | None = None
@@ -44,6 +45,7 @@ class Answer:
     model: str | None = None
     latency_s: float | None = None
     logprob: float = -0.25
+    alternatives: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, value: Any, **options: Any) -> Answer:

@@ -193,7 +193,10 @@ def _completion(behaviour: Behaviour, seen: Seen, answer: Answer) -> dict[str, A
         finish = "tool_calls" if finish == "stop" else finish
     choice: dict[str, Any] = {"index": 0, "finish_reason": finish, "message": message, "logprobs": None}
     if seen.body.get("logprobs") and behaviour.logprobs is Support.HONOURED and message["content"]:
-        choice["logprobs"] = {"content": [_token(part, answer.logprob) for part in tokens_of(text)]}
+        content = [_token(part, answer.logprob) for part in tokens_of(text)]
+        if seen.body.get("top_logprobs"):
+            content[0]["top_logprobs"] = [_token(text, logprob) for text, logprob in answer.alternatives.items()]
+        choice["logprobs"] = {"content": content}
     figures = answer.figures or Figures(len(json.dumps(seen.body["messages"]).split()), len(text.split()))
     return {
         "id": f"chatcmpl-{len(behaviour.seen)}",

@@ -13,7 +13,7 @@ from pipeline.errors import ModelError
 from pipeline.models.chat import ChatModel
 from pipeline.models.loop import io_loop
 from pipeline.models.messages import AnswerSchema, ChatReply, ChatRequest, Json, Message, Role
-from pipeline.models.usage import Spending
+from pipeline.models.usage import Estimate, Spending
 from pipeline.prompts import Prompt, Repair, render
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ class Asker:
             sample=question.sample,
             logprobs=True,
         )
+
+    def estimate(self, request: ChatRequest) -> Estimate:
+        """What the call would cost at most."""
+        return self._model.estimate(request)
 
     async def ask(self, question: Question, judge: Judge[Result]) -> Answered[Result]:
         """The judged answer; one that is faulty is asked for once more, with the prompt's words on what was wrong.

@@ -9,9 +9,10 @@ from collections.abc import Collection
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.types import CheckWorthiness, Modality, Sentence
+from pipeline.types import CheckWorthiness, Claim, Modality, Sentence, Span, Weight
 
 if TYPE_CHECKING:
+    from pipeline.engines.base import Passage
     from pipeline.text.parse import Parse
 
 _parsing = Lock()
@@ -27,6 +28,13 @@ class Judged(NamedTuple):
 
     modality: Modality
     worth: CheckWorthiness
+
+
+class Heard(NamedTuple):
+    """How much a passage's speaker weighs, and whether it is the source of the claim that is heard again."""
+
+    weight: Weight
+    repeats: bool
 
 
 def is_statement(text: str) -> bool:
@@ -68,6 +76,21 @@ def judge_statement(text: str, *, by_author: bool) -> Judged:
         else source_modality(parse, words, root, kind=CueKind.ASSERTING, indirect=False)
     )
     return Judged(modality, score_sentence(parse))
+
+
+def voice_of(passage: Passage, span: Span, claim: Claim) -> Heard:
+    """Who speaks in the deciding words of a passage; in another language nobody can tell, and the word is firm."""
+    from pipeline.engines.builtin.verification.voice import same_speaker, voice_at, weigh
+    from pipeline.text.language import detect_language
+
+    context = (passage.before, passage.span.quote, passage.after)
+    if detect_language(" ".join(context)) not in (None, "en"):
+        return Heard(Weight.FIRM, repeats=False)
+    start = span.start - passage.span.start
+    with _parsing:
+        voice = voice_at(context, start, start + len(span.quote))
+    repeats = claim.proposition is not None and same_speaker(voice, claim.attribution.speaker)
+    return Heard(weigh(voice), repeats)
 
 
 def loaded_by_lexicon(text: str) -> tuple[str, ...]:

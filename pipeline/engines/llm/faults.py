@@ -22,6 +22,9 @@ class Fault(StrEnum):
     TOO_LONG = "too_long"
     UNKNOWN_SENTENCE = "unknown_sentence"
     SKIPPED = "skipped"
+    WRONG_QUOTE = "wrong_quote"
+    NO_EVIDENCE = "no_evidence"
+    NO_LETTER = "no_letter"
 
     @property
     def repairable(self) -> bool:
@@ -61,6 +64,13 @@ _ERRORS = {
         "use a larger model",
     ),
     Fault.SKIPPED: ("SkippedSentence", "the model gave neither a claim nor a reason, asked twice", _LARGER),
+    Fault.WRONG_QUOTE: (
+        "WrongQuote",
+        "the model rests its verdict on words that no passage has, twice",
+        "use a larger model",
+    ),
+    Fault.NO_EVIDENCE: ("VerdictWithoutEvidence", "the model gave a verdict without any passage", "use a larger model"),
+    Fault.NO_LETTER: ("AnswerNoLetter", "the model's answer was none of the letters asked for", "use another model"),
 }
 _BY_PROBLEM = {
     AnswerProblem.EMPTY: Fault.EMPTY,

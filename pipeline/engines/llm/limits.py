@@ -20,6 +20,7 @@ _OTHER_TOKENIZERS = 0.85  # they need more tokens than o200k for the same text
 _CLAIM_TOKENS, _CLAIM_RATE = 150, 4.0  # an answer's tokens for each sentence, and for each token of it
 _ANSWER_RATE = 7.0  # an answer's tokens for each token asked about, in news of sentences of common length
 _SENTENCE_TOKENS = 120  # a summary sentence with its citations
+_VERDICT_TOKENS = 300  # evidence of a few passages with its words, and a sentence on why
 _LONG_CONTEXT = 16_000  # models with less do not think before they answer
 _SPARE, _SPARE_FOR_ONE = 800, 300  # room to think; a small model that is asked one sentence only rambles in it
 
@@ -48,6 +49,13 @@ def summary_tokens(length: int, context_tokens: int | None) -> int:
     context = context_tokens or GUESSED_CONTEXT
     spare = 3 * _SPARE if context >= _LONG_CONTEXT else _SPARE_FOR_ONE
     return min(_SENTENCE_TOKENS * length + spare, context // 3)
+
+
+def verdict_tokens(claims: int, context_tokens: int | None) -> int:
+    """The bound of an answer with the verdicts of so many claims, and room to think."""
+    context = context_tokens or GUESSED_CONTEXT
+    spare = 3 * _SPARE if context >= _LONG_CONTEXT else _SPARE_FOR_ONE
+    return min(_VERDICT_TOKENS * claims + spare, context // 2)
 
 
 def _free(prompt: Prompt, context_tokens: int | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pipeline.engines.llm.options import ExtractMode
+from pipeline.engines.llm.options import ExtractMode, VerifyMode
 from pipeline.models.names import ModelKind, ModelName
 from pipeline.models.probe import Capabilities
 
@@ -25,6 +25,14 @@ def choose_mode(wanted: ExtractMode, name: ModelName, found: Capabilities | None
     if found is not None and found.context_tokens is not None and found.context_tokens < SHORT_CONTEXT:
         return ExtractMode.SENTENCE
     return ExtractMode.SENTENCE if is_small(name) else ExtractMode.WINDOW
+
+
+def choose_verify_mode(wanted: VerifyMode, name: ModelName, found: Capabilities | None) -> VerifyMode:
+    """BATCH or LETTER: as wanted, else LETTER for small models, unless a probe found no log-probabilities."""
+    if wanted is not VerifyMode.AUTO:
+        return wanted
+    without = found is not None and found.logprobs is False
+    return VerifyMode.LETTER if is_small(name) and not without else VerifyMode.BATCH
 
 
 def is_small(name: ModelName) -> bool:

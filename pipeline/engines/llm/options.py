@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.models.options import ModelOptions
 
 MOST_SAMPLES = 20
+DEFAULT_BATCH = 8
 
 
 class ExtractMode(StrEnum):
@@ -19,13 +20,22 @@ class ExtractMode(StrEnum):
     SENTENCE = "sentence"
 
 
+class VerifyMode(StrEnum):
+    """How the model judges claims: several a call with words as evidence, or one letter a call by its probability."""
+
+    AUTO = "auto"
+    BATCH = "batch"
+    LETTER = "letter"
+
+
 @dataclass(frozen=True, slots=True)
 class LlmOptions:
     """Everything about the LLM engine. `model` as `--model` takes it; `calls` holds budget, cache, retries and jobs.
 
     `samples` asks each window so many times and measures how far the answers agree. `prompts` is a folder whose files
     replace prompts of the same name. `temperature` None: the prompt's own; samples after the first use
-    `sampling_temperature`. `context_tokens` None: what the last probe found, else a cautious guess.
+    `sampling_temperature`. `context_tokens` None: what the last probe found, else a cautious guess. `verify_batch` is
+    the number of claims a call judges.
     """
 
     model: str
@@ -37,10 +47,14 @@ class LlmOptions:
     seed: int | None = None
     context_tokens: int | None = None
     calibration: Path | None = None
+    verify_mode: VerifyMode = VerifyMode.AUTO
+    verify_batch: int = DEFAULT_BATCH
     calls: ModelOptions = field(default_factory=ModelOptions)
 
     def __post_init__(self) -> None:
         if not 1 <= self.samples <= MOST_SAMPLES:
             raise ValueError(f"a window is asked 1 to {MOST_SAMPLES} times, not {self.samples}")
+        if self.verify_batch < 1:
+            raise ValueError(f"a call judges at least one claim, not {self.verify_batch}")
         if self.temperature is not None and not 0 <= self.temperature <= 2:
             raise ValueError(f"a temperature lies in 0..2, not {self.temperature}")
