@@ -40,7 +40,8 @@ class Referents:
         """The name for a pronoun, None when it is unresolved or too unsure to be written out.
 
         "He" and "she" are told by gender. "It" and "they" only count where the name they would stand for is the subject
-        of an earlier clause of the sentence, or of the sentence before.
+        of an earlier clause of the sentence, or of the sentence before; a description, such as "the water authority",
+        only in its own sentence and for "it".
         """
         name = self.analysis.name_of(sentence, token)
         word = self.analysis.parses[sentence].tokens[token].text.lower()
@@ -50,7 +51,11 @@ class Referents:
             if not re.search(r"\w{2}", name):
                 return None
             return name if is_plain_name(name) else self.definite(name)
-        subjects = [*self._subjects(sentence, token), *self._subjects(sentence - 1)]
+        here = self._subjects(sentence, token)
+        subjects = [*here, *self._subjects(sentence - 1)]
+        if word in ("it", "its", "itself") and not is_plain_name(name):
+            near = any(self.analysis.name_of(s, t) == name for s, t in here)
+            return self.definite(name) if near and len(name.split()) <= LONGEST_DESCRIPTION else None
         sure = is_plain_name(name) and any(self.analysis.name_of(s, t) == name for s, t in subjects)
         return self.definite(name) if sure else None
 
@@ -195,6 +200,7 @@ _BODIES = frozenset(
     {"fund", "union", "party", "committee", "council", "department", "ministry", "agency", "bureau", "court", "senate"}
     | {"commission", "association", "administration", "bank", "league", "service", "office", "authority", "guard"}
 )
+LONGEST_DESCRIPTION = 5  # words that may stand for "it"
 MENTIONS = 20  # of a name, that are looked at to see whether it takes "the"
 _TITLES = frozenset(
     {"admiral", "general", "colonel", "captain", "major", "lieutenant", "sergeant", "judge", "justice", "president"}

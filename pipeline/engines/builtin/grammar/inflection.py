@@ -48,6 +48,7 @@ DOUBLING = frozenset({"drop", "plan", "stop", "ban", "hit", "run", "win", "cut",
 UNCHANGED = frozenset(
     {"bet", "burst", "cast", "cost", "cut", "hit", "hurt", "let", "put", "set", "shut", "split", "spread"}
 )
+_PREFIXES = ("re", "over", "under", "out", "mis", "un", "fore")
 _SHORT = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprt]$")
 _SIBILANT = re.compile(r"(s|x|z|ch|sh|o)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
@@ -66,17 +67,30 @@ def past(verb: str) -> str:
         return IRREGULAR[verb][0]
     if verb in UNCHANGED:
         return verb
-    return _irregular_past().get(verb) or _with_ed(verb)
+    return _irregular(verb, 0) or _with_ed(verb)
+
+
+def _irregular(verb: str, form: int) -> str | None:
+    """A listed form of a verb, or of the verb behind its prefix: "rewrote" as "wrote"."""
+    forms = _irregular_forms()
+    if verb in forms:
+        return forms[verb][form]
+    prefix = next((p for p in _PREFIXES if verb.startswith(p) and verb.removeprefix(p) in forms), None)
+    return f"{prefix}{forms[verb.removeprefix(prefix)][form]}" if prefix is not None else None
 
 
 @cache
-def _irregular_past() -> dict[str, str]:
-    return {verb: forms.split()[0] for verb, forms in load_rows("irregular_forms")}
+def _irregular_forms() -> dict[str, tuple[str, str]]:
+    """The past and the past participle of each listed verb."""
+    listed = ((verb, forms.split()) for verb, forms in load_rows("irregular_forms"))
+    return {verb: (forms[0], forms[-1]) for verb, forms in listed}
 
 
 def past_participle(verb: str) -> str:
     """The past participle of a verb's base form."""
-    return IRREGULAR[verb][1] if verb in IRREGULAR else _with_ed(verb)
+    if verb in IRREGULAR:
+        return IRREGULAR[verb][1]
+    return verb if verb in UNCHANGED else _irregular(verb, 1) or _with_ed(verb)
 
 
 def gerund(verb: str) -> str:

@@ -88,3 +88,8 @@ def test_a_sentence_has_a_capital_and_a_full_stop(text: str, sentence: str) -> N
 @pytest.mark.parametrize(("name", "owner"), [("Cole", "Cole’s"), ("the officers", "the officers’"), ("Ross", "Ross’s")])
 def test_possessives(name: str, owner: str) -> None:
     assert possessive(name) == owner
+
+
+def test_it_is_the_body_that_speaks() -> None:
+    claim = only_claim("The national water authority insists that it raised the alarm at noon.")
+    assert claim.proposition == "The national water authority raised the alarm at noon."

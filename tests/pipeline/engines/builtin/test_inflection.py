@@ -24,6 +24,8 @@ from pipeline.engines.builtin.grammar.inflection import article_for, inflect_ver
         ("carry", "VBZ", "carries"),
         ("carry", "VBD", "carried"),
         ("rise", "VBD", "rose"),
+        ("rewrite", "VBD", "rewrote"),
+        ("write", "VBN", "written"),
         ("push", "VBZ", "pushes"),
         ("be criticized", "VBD", "was criticized"),
     ],
