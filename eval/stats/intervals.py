@@ -100,8 +100,9 @@ def unseen_share(clusters: int, level: float = LEVEL) -> float:
 def bootstrap_values(statistic: Statistic, replicates: int = REPLICATES, seed: int = SEED) -> FloatArray:
     """The statistic on clusters drawn with replacement, shape (replicates,)."""
     rng = np.random.default_rng(seed)
+    g = statistic.groups
     return evaluate(
-        statistic, lambda start, stop: drawn_with_replacement(rng, stop - start, statistic.groups), replicates
+        statistic, lambda start, stop: drawn_with_replacement(rng, stop - start, g), replicates, statistic.width
     )
 
 

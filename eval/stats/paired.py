@@ -23,7 +23,7 @@ from eval.stats.intervals import (
 from eval.stats.statistic import FloatArray, Statistic, SumStatistic, drawn_with_replacement, evaluate, value
 
 EXACT = 12  # clusters up to which all swaps are tried
-MOST_SWAPS = 9999
+MOST_SWAPS = 4999
 LEAST_DRAWS = 499
 WORK = 5e6  # draws times clusters
 SLACK = 1e-12  # of rounding, when a swapped difference equals the observed one
@@ -130,12 +130,16 @@ def swap_test(pair: Pair, *, seed: int = SEED) -> float | None:
             pair.swapped,
             lambda start, stop: ((np.arange(start, stop)[:, None] >> bits) & 1).astype(np.float64),
             swaps,
+            pair.joint.width,
         )
     else:
         rng = np.random.default_rng(seed)
         count = int(min(MOST_SWAPS, max(LEAST_DRAWS, WORK // g)))
         drawn = evaluate(
-            pair.swapped, lambda start, stop: rng.integers(0, 2, size=(stop - start, g)).astype(np.float64), count
+            pair.swapped,
+            lambda start, stop: rng.integers(0, 2, size=(stop - start, g)).astype(np.float64),
+            count,
+            pair.joint.width,
         )
         reached = np.append(drawn, observed)
     defined = reached[np.isfinite(reached)]
@@ -148,7 +152,9 @@ def _bootstrap(pair: Pair, seed: int) -> Interval | None:
         return None
     rng = np.random.default_rng(seed)
     count = int(min(MOST_DRAWS, max(LEAST_DRAWS, WORK // g)))
-    values = evaluate(pair.differences, lambda start, stop: drawn_with_replacement(rng, stop - start, g), count)
+    values = evaluate(
+        pair.differences, lambda start, stop: drawn_with_replacement(rng, stop - start, g), count, pair.joint.width
+    )
     return percentile_interval(values, g)
 
 

@@ -17,6 +17,7 @@ FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 Formula: TypeAlias = Callable[[FloatArray], FloatArray]
 
+BLOCK = 1 << 17  # numbers at a time
 MOST_PARTS = 200  # left out in turn, where each takes a pass over all items
 
 
@@ -26,6 +27,11 @@ class Statistic(Protocol):
     @property
     def groups(self) -> int:
         """How many groups there are."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """How many numbers each row of weights is spread over."""
         ...
 
     def __call__(self, weights: FloatArray) -> FloatArray:
@@ -48,6 +54,11 @@ class SumStatistic:
     group: IntArray
     groups: int
     formula: Formula
+
+    @property
+    def width(self) -> int:
+        """See `Statistic`."""
+        return self.groups
 
     @cached_property
     def sums(self) -> FloatArray:
@@ -86,6 +97,11 @@ class WeightedStatistic:
     groups: int
     formula: Formula
 
+    @property
+    def width(self) -> int:
+        """See `Statistic`."""
+        return len(self.base)
+
     def __call__(self, weights: FloatArray) -> FloatArray:
         """See `Statistic`."""
         return self.formula(weights[:, self.group] * self.base)
@@ -99,14 +115,15 @@ class WeightedStatistic:
             self,
             lambda start, stop: (parts != np.arange(start, stop)[:, None]).astype(np.float64),
             min(self.groups, MOST_PARTS),
+            self.width,
         )
 
 
 def evaluate(
-    statistic: Callable[[FloatArray], FloatArray], weights: Callable[[int, int], FloatArray], count: int
+    statistic: Callable[[FloatArray], FloatArray], weights: Callable[[int, int], FloatArray], count: int, width: int
 ) -> FloatArray:
-    """The statistic under `count` rows of weights, made and used in blocks that are small enough to stay in cache."""
-    block = 16
+    """The statistic under `count` rows of weights, made and used in blocks small enough to stay in cache."""
+    block = min(1024, max(8, BLOCK // width))
     found = [statistic(weights(start, min(start + block, count))) for start in range(0, count, block)]
     return np.concatenate(found) if found else np.zeros(0)
 
