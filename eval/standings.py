@@ -17,14 +17,15 @@ from eval.stats.calibration import (
     BrierParts,
     NullValue,
     brier_parts,
+    calibration_error_interval,
     expected_calibration_error,
     null_value,
     reliability_bins,
 )
 from eval.stats.decisions import Verdict
-from eval.stats.intervals import Estimate, bootstrap_interval, proportion_interval
+from eval.stats.intervals import Estimate, Interval, bootstrap_interval, proportion_interval
 from eval.stats.ranking import CoveragePoint, risk_coverage
-from eval.stats.statistic import SumStatistic, value
+from eval.stats.statistic import IntArray, SumStatistic, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Calibration:
     n: int
     parts: BrierParts
     ece: float
+    ece_ci95: Interval | None
     null: NullValue
     bins: tuple[Bin, ...]
     curve: tuple[CoveragePoint, ...]
@@ -203,8 +205,24 @@ def _calibration(name: str, items: Sequence[GatheredItem]) -> Calibration | None
     ece = expected_calibration_error(confidence, correct)
     if parts is None or null is None or ece is None:
         return None
-    bins = reliability_bins(confidence, correct)
-    return Calibration(name, len(judged), parts, ece, null, bins, risk_coverage(confidence, correct))
+    names = {cluster: number for number, cluster in enumerate(clusters(items))}
+    group = np.array([names[item.cluster] for item in items for _ in item.judged], dtype=np.int64)
+    return Calibration(
+        model=name,
+        n=len(judged),
+        parts=parts,
+        ece=ece,
+        ece_ci95=calibration_error_interval(confidence, correct, *_compact(group)),
+        null=null,
+        bins=reliability_bins(confidence, correct),
+        curve=risk_coverage(confidence, correct),
+    )
+
+
+def _compact(group: IntArray) -> tuple[IntArray, int]:
+    """The groups that occur, numbered without gaps, and how many there are."""
+    names, places = np.unique(group, return_inverse=True)
+    return places.astype(np.int64), len(names)
 
 
 def _confusion(name: str, items: Sequence[GatheredItem]) -> Confusion | None:
