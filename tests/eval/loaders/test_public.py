@@ -84,7 +84,7 @@ MADE = {
             "sentence_id": 4,
             "claims": ["The Alder Queen ran aground.", "The Alder Queen was sold."],
             "sentence_context": ["Alder Queen", "She ran aground in March and was sold."],
-            "source_text": "Alder Queen\nThe Alder Queen is a ferry. She ran aground in March and was sold. She is white.",
+            "source_text": "Alder Queen\nA ferry. She ran aground in March and was sold. She is white.",
         },
     ),
     "polnear": (
