@@ -12,9 +12,9 @@ from pipeline.errors import BudgetReached, UsageError
 from pipeline.models.usage import Estimate, Spending
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Reservation:
-    """What one call has set aside; `spent` is set by whoever made the call."""
+    """What one call has set aside; `spent` is set by whoever made the call. Equal only to itself."""
 
     estimate: Estimate
     spent: Spending | None = None

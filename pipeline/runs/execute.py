@@ -79,12 +79,11 @@ def execute(plan: RunPlan, work: Work, watch: Watch) -> RunResult:
     """
     total = len(plan.corpus.items)
     with RunFolder.open(plan.folder, plan.identity, sources=total, software=software_versions()) as run:
-        run.used = plan.used
         if plan.retry_errors:
             run.reopen_partly_failed()
         resumed = len(run.progress.done | run.progress.failed)
         duplicates = []
-        with closing(_results(plan, work, run)) as results:
+        with run.following(plan.used), closing(_results(plan, work, run)) as results:
             for item, result in results:
                 if not _settle(item, result, run):
                     duplicates.append(item.key)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -62,14 +63,13 @@ class RunFolder:
     """An open run folder; one process at a time. The line in `articles.jsonl` makes an item done, and is written last.
 
     Whatever stands in the other files for an article without that line was left by a crash, and is taken out at open.
-    `used` tells what this start has had of a model so far; None: no model is called.
     """
 
     def __init__(self, path: Path, manifest: Manifest, lock: IO[bytes]) -> None:
         self.path = path
         self.manifest = manifest
         self.progress = Progress()
-        self.used: Callable[[], ModelUse] | None = None
+        self._follows = False
         self._lock = lock
         self._accounting: Accounting | None = None
 
@@ -107,10 +107,19 @@ class RunFolder:
     def _close(self, state: RunState) -> None:
         self._accounting = count_run(self.path, self.manifest)
         self.manifest = self.manifest.with_state(state, self._accounting.record())
-        if self.used is not None:
-            self._use.note(self.used())
+        if self._follows:
             self.manifest = self.manifest.with_use(self._use.whole)
         write_manifest(self.path, self.manifest)
+
+    @contextmanager
+    def following(self, used: Callable[[], ModelUse] | None) -> Iterator[None]:
+        """Within the block what `used` tells is written down; None: no model is called."""
+        if used is None:
+            yield
+            return
+        self._follows = True
+        with self._use.following(used):
+            yield
 
     def add(self, item: str, work: ItemWork) -> None:
         """Write everything of one item; once its article line is on disk, the item is done."""
@@ -120,7 +129,6 @@ class RunFolder:
         append_records(self.path / ERRORS, (error_record(e, article_id=article.article_id) for e in work.errors))
         line = {**article_record(article), "item": item, "counts": dict(work.counts)}
         append_records(self.path / ARTICLES, (line,))
-        self._note_use()
         self.progress.done.add(item)
         self.progress.failed.discard(item)
         self.progress.articles.add(article.article_id)
@@ -130,7 +138,6 @@ class RunFolder:
         message = error.message if error.item == item else f"{error.item}: {error.message}"
         record = {**error_record(error), "item": item, "message": message}
         append_records(self.path / ERRORS, (record,))
-        self._note_use()
         self.progress.failed.add(item)
 
     def drop_duplicate(self) -> None:
@@ -150,10 +157,6 @@ class RunFolder:
     def accounting(self) -> Accounting:
         """The accounting at the close of the folder, counted from its files."""
         return self._accounting or count_run(self.path, self.manifest)
-
-    def _note_use(self) -> None:
-        if self.used is not None:
-            self._use.note(self.used())
 
     def _recover(self) -> None:
         for name in (ARTICLES, ERRORS, USAGE, *RECORD_FILES):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from pipeline.errors import RunError
 from pipeline.models.usage import ModelUse, Spending, total
 from pipeline.records import Record
 from pipeline.runs.journal import append_records, journal_records
+
+_EVERY_S = 1.0  # what a kill may cost of the figures
 
 
 class UseJournal:
@@ -25,6 +29,7 @@ class UseJournal:
         self._start = max(starts, default=0) + 1
         self._earlier = together(starts.values())
         self._last = ModelUse()
+        self._noting = threading.Lock()
 
     @property
     def whole(self) -> ModelUse:
@@ -33,11 +38,34 @@ class UseJournal:
 
     def note(self, use: ModelUse) -> None:
         """Write down what this start has had so far, if that has changed; raises RunError when it cannot be."""
-        if use == self._last:
-            return
-        self._last = use
-        line = {"start": self._start, "models": sorted(use.returned), **asdict(use.spending)}
-        append_records(self._path, (line,), synced=False)
+        with self._noting:
+            if use == self._last:
+                return
+            self._last = use
+            line = {"start": self._start, "models": sorted(use.returned), **asdict(use.spending)}
+            append_records(self._path, (line,), synced=False)
+
+    @contextmanager
+    def following(self, used: Callable[[], ModelUse]) -> Iterator[None]:
+        """Within the block what this start has had is noted every second, and once more at its end."""
+        ended = threading.Event()
+
+        def follow() -> None:
+            while not ended.wait(_EVERY_S):
+                try:
+                    self.note(used())
+                except RunError:  # no room: the run finds out by itself, and says so
+                    return
+
+        follower = threading.Thread(target=follow, name="usage", daemon=True)
+        follower.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            follower.join()
+            with suppress(RunError):  # what went wrong first is what the user has to hear
+                self.note(used())
 
 
 def last_use(path: Path) -> dict[int, ModelUse]:

@@ -131,14 +131,18 @@ class Trial:
         return self.report
 
     def _arguments(self, base_url: str) -> list[str]:
-        flags = ["--jobs", str(self.scale.jobs), "--timeout", "2", "--run", "run", "-o", "claims.jsonl"]
+        flags = ["--jobs", str(self.scale.jobs), "--timeout", "5", "--run", "run", "-o", "claims.jsonl"]
         return ["claims", "news", "--model", f"openai:test-model@{base_url}", "--extract-mode", "window", *flags]
 
     def _ordeals(self) -> Iterator[Ordeal]:
         """As many kills as wanted, every fifth at the very beginning; the lock and the full disk among them."""
         kills = [Ordeal.KILL_AT_ONCE if number % 5 == 4 else Ordeal.KILL for number in range(self.scale.kills - 2)]
-        ordeals = [*kills, Ordeal.LOCK_AND_KILL, Ordeal.START_TWICE_AND_KILL, Ordeal.FILL_DISK]
-        self._dice.shuffle(ordeals)
+        self._dice.shuffle(kills)
+        ordeals = kills[:]
+        for special in (Ordeal.LOCK_AND_KILL, Ordeal.START_TWICE_AND_KILL, Ordeal.FILL_DISK):
+            ordeals.insert(
+                self._dice.randint(len(kills) // 2, len(kills)), special
+            )  # early: they are popped at the end
         while ordeals:
             ordeal = ordeals.pop()
             yield ordeal
@@ -150,7 +154,7 @@ class Trial:
         return manifest.exists() and json.loads(manifest.read_text())["state"] == "finished"
 
     def _go_through(self, ordeal: Ordeal) -> None:
-        room = self._largest_file() + _ROOM if ordeal is Ordeal.FILL_DISK else None
+        room = self._room() if ordeal is Ordeal.FILL_DISK else None
         began, before = time.monotonic(), self._log.read()
         process = self._starter.start(self._command, self._errors, room)
         if ordeal is Ordeal.FILL_DISK:
@@ -159,7 +163,7 @@ class Trial:
             self._await(process, _after(self._dice.uniform(0, 1.0)))
         else:
             each = self.scale.articles / (self.scale.kills + 2)
-            wanted = before + self._dice.uniform(1, 2 * each)
+            wanted = before + self._dice.uniform(1, 1.5 * each)
             self._await(process, lambda: self._log.read() >= wanted)
             self._await(process, _after(self._dice.uniform(0, 0.2)))
         if ordeal is Ordeal.START_TWICE_AND_KILL and _is_running(process):
@@ -227,9 +231,10 @@ class Trial:
                 raise TimeoutError(f"the command did not end; it said {self._errors.read_text()[-2000:]}")
             time.sleep(0.005)
 
-    def _largest_file(self) -> int:
-        files = [*self.run.glob("*.jsonl"), *self._cache.parent.glob("*")]
-        return max((file.stat().st_size for file in files), default=0)
+    def _room(self) -> int:
+        """How large a file may get on the full disk: no more than the claims, and a little, so that it is full soon."""
+        claims = self.run / "claims.jsonl"
+        return (claims.stat().st_size if claims.exists() else 0) + _ROOM
 
     @contextmanager
     def _server(self) -> Iterator[str]:
