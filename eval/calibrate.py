@@ -19,7 +19,7 @@ from eval.items import GatheredItem
 from eval.stats.calibration import BrierParts, NullValue, brier_parts, expected_calibration_error, null_value
 from eval.stats.intervals import Interval, bootstrap_interval
 from eval.stats.statistic import FloatArray, IntArray, SumStatistic, ratio
-from pipeline.calibration import Calibrator, Key, load_calibrations
+from pipeline.calibration import Calibrator, Key
 from pipeline.errors import DatasetError
 from pipeline.types import content_id
 
@@ -166,7 +166,6 @@ def install(folder: Path, key: Key, fitted: Fitted, origin: str) -> Path:
     fresh = path.with_name(f".{path.name}.new")
     fresh.write_text(f"{json.dumps(record, ensure_ascii=False, indent=2)}\n", encoding="utf-8")
     fresh.replace(path)
-    load_calibrations.cache_clear()
     return path
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -18,6 +18,10 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.errors import SettingsError
+from pipeline.types import content_id
+
+INSTALLED = Path(".evenhand/calibration")
+"""Where `evenhand eval calibrate` puts maps, in the folder one works in."""
 
 _SUFFIX = ".json"
 
@@ -71,6 +75,13 @@ class Calibrations:
             return Calibrated(round(raw, 4), calibrated=False)
         return Calibrated(round(calibrator.probability(raw), 4), calibrated=True)
 
+    @property
+    def digest(self) -> str | None:
+        """What the maps say, as a digest; None when there is none."""
+        if not self.maps:
+            return None
+        return content_id(*(f"{key} {self.maps[key]}" for key in sorted(self.maps, key=str)))
+
 
 _Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
@@ -93,16 +104,25 @@ class _File(BaseModel):
         return self
 
 
-@lru_cache(maxsize=8)
 def load_calibrations(folder: Path | None = None) -> Calibrations:
-    """The maps that ship with evenhand, and those of `folder` in their place; raises SettingsError for a bad file."""
-    shipped = files("pipeline").joinpath("data", "calibration")
-    found = dict(_read(path) for path in _maps_in(shipped))
+    """The maps that ship with evenhand, and in their place those of `folder`, or of `INSTALLED` where that is there.
+
+    Raises SettingsError for a malformed map, and for a `folder` that is none.
+    """
+    if folder is None:
+        folder = INSTALLED if INSTALLED.is_dir() else None
+    elif not folder.is_dir():
+        raise SettingsError("is no folder", item=str(folder), action="name a folder with calibration maps")
+    found = dict(_shipped())
     if folder is not None:
-        if not folder.is_dir():
-            raise SettingsError("is no folder", item=str(folder), action="name a folder with calibration maps")
         found |= dict(_read(path) for path in _maps_in(folder))
     return Calibrations(found)
+
+
+@cache
+def _shipped() -> tuple[tuple[Key, Calibrator], ...]:
+    shipped = files("pipeline").joinpath("data", "calibration")
+    return tuple(_read(path) for path in _maps_in(shipped))
 
 
 def _maps_in(folder: Traversable) -> Iterable[Traversable]:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from pipeline.calibration import load_calibrations
 from pipeline.engines.base import Engine
 from pipeline.errors import UsageError
 from pipeline.models.names import ModelKind, ModelName, parse_model_name
@@ -89,11 +90,13 @@ def model_options(settings: Settings) -> ModelOptions:
 
 
 def engine_parameters(engine: Engine, settings: Settings, command: str) -> dict[str, Any]:
-    """What of an engine's settings may change the records of `command`: its way of asking, and its prompts' digests."""
+    """What may change the records of `command` beside the engine's name: its way of asking, prompts, fitted maps."""
+    digest = load_calibrations().digest
+    maps = {} if digest is None else {"calibration": digest}
     if not isinstance(engine, CallingEngine):
-        return {}
+        return maps
     names = _PROMPTS[command, engine.mode.value]
-    return {
+    return maps | {
         "extract_mode": engine.mode.value,
         "samples": settings.samples,
         "context": settings.context,

@@ -55,3 +55,14 @@ def test_a_map_is_monotone_and_stays_within_its_points(one: float, other: float)
     calibrator = Calibrator(((0.1, 0.05), (0.4, 0.3), (0.9, 0.95)))
     low, high = sorted((one, other))
     assert 0.05 <= calibrator.probability(low) <= calibrator.probability(high) <= 0.95
+
+
+def test_maps_installed_in_the_working_folder_are_found_at_once(workdir: Path) -> None:
+    assert KEY not in load_calibrations().maps
+    folder = workdir / ".evenhand" / "calibration"
+    folder.mkdir(parents=True)
+    (folder / "gpt.json").write_text(json.dumps(MAP))
+    maps = load_calibrations()
+    assert maps.apply(KEY, 0.5).calibrated
+    assert maps.digest != Calibrations({KEY: Calibrator(((0.0, 0.0), (1.0, 1.0)))}).digest
+    assert Calibrations({}).digest is None

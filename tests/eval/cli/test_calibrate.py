@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from eval.calibrate import FITS, Method, Outcomes, fit_map
+from eval.calibrate import FITS, Method, Outcomes, fit_map, install
 from eval.records import EvalRecord, ItemState
 from pipeline.calibration import Key, load_calibrations
 from pipeline.errors import DatasetError
@@ -119,3 +119,20 @@ def test_too_few_are_told_and_raised_when_asked_for_by_name(make_run, evenhand, 
     assert evenhand("eval", "calibrate", run, "--model", "m", "--task", "verify").code == 1
     assert evenhand("eval", "calibrate", run, "--model", "other").code == 2
     assert evenhand("eval", "calibrate", run, "--task", "extract").code == 2
+
+
+def test_from_then_on_a_claim_says_that_its_confidence_is_calibrated(evenhand, workdir):
+    article = workdir / "article.txt"
+    article.write_text("The council of Marl closed the old bridge on Monday.\n\nMayor Ana Ruz said it was unsafe.\n")
+
+    def claims():
+        return [json.loads(line) for line in evenhand("claims", article, "--json").out.splitlines()]
+
+    before = claims()
+    assert not any(claim["calibrated"] for claim in before)
+    fitted = fit_map(outcomes(lambda raw: raw / 2))
+    install(workdir / ".evenhand" / "calibration", Key("extract", "builtin", None), fitted, "for the test")
+    after = claims()
+    assert all(claim["calibrated"] for claim in after)
+    assert [claim["claim_id"] for claim in after] == [claim["claim_id"] for claim in before]
+    assert after[0]["confidence"] == pytest.approx(fitted.calibrator.probability(before[0]["confidence"]), abs=1e-3)
