@@ -25,7 +25,7 @@ from tests.faults.trial import Report, Scale, Trial
 
 pytestmark = pytest.mark.faults
 
-_UNKEPT_S = 5.0  # an answer is on disk long before: this bounds what a kill may cost, on a machine under load too
+_UNKEPT_S = 10.0  # the cache is locked for two seconds in one start; the rest is room for a machine under load
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,8 @@ def test_the_usage_of_killed_starts_is_in_the_manifest(trial: Trial, report: Rep
 
 def test_a_full_disk_ends_the_run_with_one_line(report: Report) -> None:
     (said,) = report.disk_full
-    assert "there is no room left on the disk; make room, then give the same command again" in said.splitlines()[-1]
+    assert said.splitlines()[-1].endswith("make room, then give the same command again")
+    assert "Traceback" not in said
 
 
 def test_a_second_process_on_the_run_is_told_so(report: Report) -> None:
