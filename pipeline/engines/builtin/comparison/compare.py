@@ -13,13 +13,16 @@ from pipeline.engines.builtin.comparison.events import compare_events
 from pipeline.engines.builtin.comparison.figures import compare_figures, match_figures
 from pipeline.engines.builtin.comparison.framing import compare_framing
 from pipeline.engines.builtin.comparison.items import gather_items
+from pipeline.engines.builtin.comparison.occasions import compare_occasions
+from pipeline.engines.builtin.comparison.only import find_lone_points
 from pipeline.engines.builtin.comparison.points import Version, read_version
 from pipeline.engines.builtin.comparison.quotations import compare_quotations
 from pipeline.engines.builtin.comparison.roles import compare_roles
 from pipeline.engines.builtin.comparison.sourcing import compare_counted_sources, compare_sources
 from pipeline.engines.builtin.comparison.times import compare_expressions, compare_times
+from pipeline.engines.builtin.comparison.within import compare_headline, compare_within
 from pipeline.engines.stories import are_one_story, signature_of, similarity, version_labels
-from pipeline.types import Comparison
+from pipeline.types import Comparison, ComparisonItem
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
@@ -35,7 +38,7 @@ def compare_versions(analyses: Sequence[Analysis], embedder: Embedder) -> Compar
     if not are_one_story(signatures):
         return Comparison(ids, same_story=False, similarity=mean, items=(), model=MODEL)
     versions = read_versions(analyses)
-    items = gather_items(tuple(find_drafts(versions, embedder)), versions)
+    items = find_items(versions, embedder)
     return Comparison(ids, same_story=True, similarity=mean, items=items, model=MODEL)
 
 
@@ -48,9 +51,18 @@ def read_versions(analyses: Sequence[Analysis]) -> tuple[Version, ...]:
     )
 
 
-def find_drafts(versions: Sequence[Version], embedder: Embedder) -> Iterator[Draft]:
-    """What every two versions agree and differ on, aspect by aspect."""
+def find_items(versions: Sequence[Version], embedder: Embedder) -> tuple[ComparisonItem, ...]:
+    """Everything that is to be said of some versions of one story, in the order of the contract."""
     alignment = Alignment(versions, embedder)
+    drafts = tuple(find_drafts(versions, alignment, embedder))
+    return gather_items(drafts, versions, find_lone_points(versions, alignment))
+
+
+def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Embedder) -> Iterator[Draft]:
+    """What every two versions agree and differ on, aspect by aspect, and where each contradicts itself."""
+    for version in versions:
+        yield from compare_within(version, alignment)
+        yield from compare_headline(version, alignment)
     for one, other in combinations(versions, 2):
         pairs = alignment.pairs(one.number, other.number)
         matches = tuple(match_figures(one, other, alignment))
@@ -59,6 +71,7 @@ def find_drafts(versions: Sequence[Version], embedder: Embedder) -> Iterator[Dra
         yield from compare_times(one, other, alignment)
         yield from compare_events(one, other, pairs)
         yield from compare_framing(one, other, pairs)
+        yield from compare_occasions(one, other)
         yield from compare_quotations(one, other, embedder)
         yield from compare_roles(one, other)
         yield from compare_sources(one, other, pairs)

@@ -58,8 +58,11 @@ def compare_events(one: Version, other: Version, pairs: Iterable[Pair]) -> Itera
 
 
 def contrast_of(one: Point, other: Point) -> Contrast | None:
-    """The first set of which two statements give different values and share none."""
-    mine, theirs = _values(plain_words(one.text)), _values(plain_words(other.text))
+    """The first set of which two statements give different values and share none.
+
+    What a statement negates is no value of it, unless the negation belongs to the value ("did not answer").
+    """
+    mine, theirs = (_values(words) for words in (plain_words(one.text), plain_words(other.text)))
     for kind in sorted(mine.keys() & theirs.keys()):
         if not mine[kind] & theirs[kind]:
             return Contrast(kind, _relations()[kind])
@@ -112,9 +115,10 @@ def _place(version: Version, point: Point) -> Place:
 
 def _values(words: tuple[str, ...]) -> dict[str, frozenset[str]]:
     text = f" {' '.join(words)} "
+    negated = bool(load_groups("polarity")["negation"].intersection(words))
     found: dict[str, frozenset[str]] = {}
     for kind, value, phrase in _phrases():
-        if f" {phrase} " in text:
+        if f" {phrase} " in text and (not negated or "not" in phrase.split() or "no" in phrase.split()):
             found[kind] = found.get(kind, frozenset()) | {value}
     return found
 

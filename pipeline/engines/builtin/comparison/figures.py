@@ -8,7 +8,7 @@ about one event share most of their numbers. Values in the bounds of each other 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,12 +21,19 @@ from pipeline.grounding.words import stem
 from pipeline.types import Aspect, Relation
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from pipeline.engines.builtin.comparison.alignment import Alignment
     from pipeline.engines.builtin.comparison.points import Point, Version
 
-LEAST_FIT = 0.5
+    Grid = NDArray[np.float32]
+
+LEAST_FIT = 0.45
 """Least fit of two figures of one thing: likeness of their statements plus what nouns and verbs add or take."""
 LEAST_LIKENESS = 0.3
+ALONE_LIKENESS, ALONE_TIMES, ALONE_FIT = 0.2, 3.0, 0.5
+"""Least likeness and largest ratio of figures that nothing else competes with, and the fit they are given."""
 SAME_NOUN, BOTH_PEOPLE, OTHER_NOUN = 0.2, 0.05, -0.35
 SAME_VERB, SAME_VALUE = 0.1, 0.22
 SAME_FATE, OTHER_FATE = 0.15, -0.4
@@ -103,6 +110,23 @@ def match_figures(one: Version, other: Version, alignment: Alignment) -> Iterato
             mine.add(i)
             theirs.add(j)
             yield Match(left[i], right[j], fit)
+    rest = ([f for i, f in enumerate(left) if i not in mine], [f for j, f in enumerate(right) if j not in theirs])
+    yield from _alone_of_their_kind(*rest, grid)
+
+
+def _alone_of_their_kind(left: Sequence[Figure], right: Sequence[Figure], grid: Grid) -> Iterator[Match]:
+    """Figures that are left on both sides as the only ones of their noun and order of magnitude."""
+    for one in left:
+        kin = [f for f in right if _is_kin(one, f, grid)]
+        if len(kin) == 1 and sum(_is_kin(f, kin[0], grid) for f in left) == 1:
+            yield Match(one, kin[0], ALONE_FIT)
+
+
+def _is_kin(one: Figure, other: Figure, grid: Grid) -> bool:
+    if not one.noun or one.noun != other.noun or not one.amount.comparable(other.amount):
+        return False
+    near = float(grid[one.index, other.index]) >= ALONE_LIKENESS and one.amount.times(other.amount) <= ALONE_TIMES
+    return near and not (one.fates and other.fates and one.fates != other.fates)
 
 
 def _figure(version: Version, point: Point, index: int, amount: Amount) -> Figure:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Pair
     from pipeline.engines.builtin.comparison.points import Point, Version
 
-LEAST_LIKENESS = 0.5
+LEAST_LIKENESS = 0.42
 
 
 def compare_framing(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterator[Draft]:

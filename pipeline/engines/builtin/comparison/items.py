@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
+from pipeline.engines.builtin.comparison.only import Lone
 from pipeline.engines.builtin.comparison.points import Version
 from pipeline.types import Aspect, ComparisonItem, Mention, Relation
 
@@ -15,9 +16,16 @@ _APART = frozenset({Relation.CONFLICT, Relation.DIFFER})
 _LONGEST_QUOTE = 90  # characters of a mention in an explanation
 
 
-def gather_items(drafts: Sequence[Draft], versions: Sequence[Version]) -> tuple[ComparisonItem, ...]:
-    """The items of all drafts, sorted as the contract wants: conflict, differ, only, agree, then by confidence."""
+def gather_items(
+    drafts: Sequence[Draft], versions: Sequence[Version], lone: Iterable[Lone] = ()
+) -> tuple[ComparisonItem, ...]:
+    """The items of all drafts, sorted as the contract wants: conflict, differ, only, agree, then by confidence.
+
+    A lone claim whose words stand in another item is left out: another version has something on it.
+    """
     items = [_item(group, versions) for group in _groups(_without_echoes(drafts))]
+    compared = [mention for item in items for mention in item.mentions]
+    items += [_lone_item(claim) for claim in lone if not any(_meet(claim.mention, m) for m in compared)]
     return tuple(sorted(items, key=lambda i: (_ORDER.index(i.relation), -i.confidence, _first(i))))
 
 
@@ -85,6 +93,18 @@ def _joins(draft: Draft, group: Sequence[Draft], links: _Links) -> bool:
         for p in places
         for own in mine
     )
+
+
+def _lone_item(lone: Lone) -> ComparisonItem:
+    explanation = f"Only {lone.version.label}: “{_short(lone.mention.span.quote)}”"
+    return ComparisonItem(
+        Relation.ONLY, lone.aspect, (lone.mention,), lone.confidence, calibrated=False, explanation=explanation
+    )
+
+
+def _meet(one: Mention, other: Mention) -> bool:
+    same = one.article_id == other.article_id
+    return same and min(one.span.end, other.span.end) > max(one.span.start, other.span.start)
 
 
 def _same(one: Place, other: Place) -> bool:

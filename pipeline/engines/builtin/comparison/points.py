@@ -134,9 +134,18 @@ def _of_claim(number: int, analysis: Analysis, claim: Claim) -> Point | None:
             worth = claim.check_worthiness.score
             text = claim.proposition or claim.text
             return Point(
-                number, sentence, text, claim.spans, claim.attribution, act, claimed=True, check_worthiness=worth,
-                parse=parse, tokens=inside, meant=_meant(analysis, sentence, inside),
-            )  # fmt: skip
+                number,
+                sentence,
+                text,
+                claim.spans,
+                claim.attribution,
+                act,
+                claimed=True,
+                check_worthiness=worth,
+                parse=parse,
+                tokens=inside,
+                meant=_meant(analysis, sentence, inside),
+            )
     return None
 
 
@@ -144,6 +153,27 @@ def _meant(analysis: Analysis, sentence: int, tokens: Sequence[int]) -> frozense
     """The stems of the full names of the people that the words mention in any way."""
     names = (analysis.name_of(sentence, i) for i in tokens)
     return frozenset(w for name in set(names) if name and name[:1].isupper() for w in stems_of(name))
+
+
+def headline_point(version: Version) -> Point | None:
+    """The headline that opens the text as a point of its own, None when the text opens otherwise."""
+    first = next(iter(version.analysis.parses), None)
+    if first is None or not first.sentence.heading or "?" in first.sentence.text:
+        return None
+    sentence = first.sentence
+    span = Span(sentence.start, sentence.end, sentence.text)
+    return Point(
+        version.number,
+        sentence.index,
+        sentence.text,
+        (span,),
+        Attribution(SourceKind.AUTHOR, None),
+        is_act=False,
+        claimed=False,
+        check_worthiness=0.0,
+        parse=first,
+        tokens=tuple(t.index for t in first.tokens),
+    )
 
 
 def _of_sentence(number: int, parse: Parse) -> Point | None:
@@ -155,6 +185,14 @@ def _of_sentence(number: int, parse: Parse) -> Point | None:
     author = Attribution(SourceKind.AUTHOR, None)
     tokens = tuple(t.index for t in parse.tokens)
     return Point(
-        number, sentence.index, sentence.text, (span,), author, is_act=False, claimed=False, check_worthiness=0.0,
-        parse=parse, tokens=tokens,
-    )  # fmt: skip
+        number,
+        sentence.index,
+        sentence.text,
+        (span,),
+        author,
+        is_act=False,
+        claimed=False,
+        check_worthiness=0.0,
+        parse=parse,
+        tokens=tokens,
+    )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FEWEST_WORDS = 3
 NEAR_WORDS = 0.55
 """Least share of the shorter quotation's words, in order, that near-same quotations have in common."""
-NEAR_SENSE = 0.6
+NEAR_SENSE = 0.55
 """Least cosine of quotations of one speaker that put the same thought in other words."""
 
 
@@ -108,7 +108,8 @@ def _likeness(one: Quoted, other: Quoted, cosine: float) -> float:
     by_words = shared if len(common) >= min(2, len(content(shorter))) and common else 0.0
     if len(shorter) <= FEWEST_WORDS and not holds(longer, shorter):
         by_words *= 0.5
-    by_sense = cosine if cosine >= NEAR_SENSE and common else 0.0
+    known = one.speaker is not None and other.speaker is not None and same_speaker(one.speaker, other.speaker)
+    by_sense = cosine if cosine >= NEAR_SENSE and common and known else 0.0
     return max(by_words if cosine > 0.35 else 0.0, by_sense)
 
 

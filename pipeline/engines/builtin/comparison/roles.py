@@ -236,7 +236,7 @@ def _differences(one: Person, other: Person) -> Iterator[Draft]:
     shared = [(a, b) for a in mine for b in theirs if _same_office(a, b)]
     for a, b in shared:
         if a.of and b.of and not a.of & b.of and len(a.words) < 8 and len(b.words) < 8:
-            yield _draft(Relation.CONFLICT, a, b, "role_place", 0.7, "The office of another place or body")
+            yield _draft(Relation.CONFLICT, (a, b), "role_place", 0.7, "The office of another place or body")
             return
     if not shared:
         a, b = max(mine, key=lambda d: len(d.stems)), max(theirs, key=lambda d: len(d.stems))
@@ -246,7 +246,7 @@ def _differences(one: Person, other: Person) -> Iterator[Draft]:
             return  # "the medical man" may be the medical director
         clash = _exclude(a, b)
         relation = Relation.CONFLICT if clash else Relation.DIFFER
-        yield _draft(relation, a, b, "role_office", 0.75 if clash else 0.7, "Described as somebody else")
+        yield _draft(relation, (a, b), "role_office", 0.75 if clash else 0.7, "Described as somebody else")
         return
     yield from _details(shared)
 
@@ -255,7 +255,7 @@ def _details(shared: Sequence[tuple[Description, Description]]) -> Iterator[Draf
     """Same office, and each side adds something of its own that the other does not have."""
     for a, b in sorted(shared, key=lambda p: -len(p[0].stems | p[1].stems)):
         if len(a.stems - b.stems) > 1 and len(b.stems - a.stems) > 1:
-            yield _draft(Relation.DIFFER, a, b, "role_detail", 0.55, "Described in another way")
+            yield _draft(Relation.DIFFER, (a, b), "role_detail", 0.55, "Described in another way")
             return
 
 
@@ -267,11 +267,14 @@ def _tenures(one: Person, other: Person) -> Iterator[Draft]:
             if not related:
                 continue
             if (_is_over(a) and _is_on(b)) or (_is_on(a) and _is_over(b)):
-                yield _draft(Relation.CONFLICT, a, b, "role_still", 0.8, "Still in office, or no longer")
+                yield _draft(Relation.CONFLICT, (a, b), "role_still", 0.8, "Still in office, or no longer")
             elif a.years and b.years and a.years[-1] != b.years[-1]:
-                yield _draft(Relation.CONFLICT, a, b, "role_years", 0.7, "Another time in office")
+                yield _draft(Relation.CONFLICT, (a, b), "role_years", 0.7, "Another time in office")
             elif a.tenure and b.tenure and not (a.noun and b.noun) and _is_over(a) and _is_over(b):
-                yield _draft(Relation.DIFFER, a, b, "role_tenure", 0.65, "The end of the office told in another way")
+                confidence = 0.68 if not a.noun and not b.noun else 0.62
+                yield _draft(
+                    Relation.DIFFER, a, b, "role_tenure", confidence, "The end of the office told in another way"
+                )
 
 
 def _is_over(description: Description) -> bool:
@@ -305,5 +308,7 @@ def _exclude(one: Description, other: Description) -> bool:
     )
 
 
-def _draft(relation: Relation, a: Description, b: Description, rule: str, confidence: float, lead: str) -> Draft:
-    return Draft(relation, Aspect.ROLE, a.place, b.place, rule, confidence, lead)
+def _draft(
+    relation: Relation, sides: tuple[Description, Description], rule: str, confidence: float, lead: str
+) -> Draft:
+    return Draft(relation, Aspect.ROLE, sides[0].place, sides[1].place, rule, confidence, lead)

@@ -1,0 +1,77 @@
+"""One version against itself: a statement that contradicts another, a headline that says more than its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
+from pipeline.engines.builtin.comparison.drafts import Draft, Place
+from pipeline.engines.builtin.comparison.events import contrast_of, is_denial, turned
+from pipeline.engines.builtin.comparison.points import Point, Version, headline_point
+from pipeline.engines.builtin.comparison.wording import plain_words
+from pipeline.text.lexicon import load_groups, load_words
+from pipeline.types import Aspect, Relation
+
+if TYPE_CHECKING:
+    from pipeline.engines.builtin.comparison.alignment import Alignment
+
+SAME_POINT = 0.55
+"""Least likeness of two statements of one article that may contradict each other: most of its points are near."""
+HEADLINE_POINT = 0.4
+"""Least likeness of the point that a headline is about."""
+
+
+def compare_within(version: Version, alignment: Alignment) -> Iterator[Draft]:
+    """The statements of one version of which one says what the other denies, in different sentences."""
+    grid = alignment.grid(version.number, version.number)
+    points = version.points
+    for i, one in enumerate(points):
+        for j in range(i + 1, len(points)):
+            other = points[j]
+            if one.sentence == other.sentence or grid[i, j] < SAME_POINT or not one.claimed or not other.claimed:
+                continue
+            if is_denial(one) or is_denial(other) or one.is_act or other.is_act:
+                continue  # a charge and its denial: the article reports both
+            if turned(one, other) or contrast_of(one, other) is not None:
+                confidence = round(min(0.8, 0.2 + 0.7 * float(grid[i, j])), 3)
+                places = (_place(version, one), _place(version, other))
+                lead = "The article says both"
+                yield Draft(Relation.CONFLICT, Aspect.EVENT, *places, "within_turned", confidence, lead)
+
+
+def compare_headline(version: Version, alignment: Alignment) -> Iterator[Draft]:
+    """Where the headline, standing in the text, is surer than the point it is about or gives another number."""
+    headline = headline_point(version)
+    if headline is None:
+        return
+    likeness = alignment.likeness_to(headline, version.number)
+    best = max(range(len(version.points)), key=lambda i: likeness[i], default=None)
+    if best is None or likeness[best] < HEADLINE_POINT:
+        return
+    point = version.points[best]
+    places = (_place(version, headline), _place(version, point))
+    if _other_number(headline, point):
+        yield Draft(Relation.CONFLICT, Aspect.NUMBER, *places, "headline_number", 0.6, "Another number in the headline")
+    elif _hedged(point) and not _hedged(headline):
+        lead = "The headline is surer than the text"
+        yield Draft(Relation.DIFFER, Aspect.OTHER, *places, "headline_surer", 0.6, lead)
+
+
+def _place(version: Version, point: Point) -> Place:
+    return Place(version.number, version.mention(point.span.start, point.span.end))
+
+
+def _hedged(point: Point) -> bool:
+    """Whether a point leaves open that it is so, or says that it is only planned or suspected."""
+    words = set(plain_words(point.text)) | set(plain_words(point.parse.sentence.text))
+    return bool(words & (load_groups("polarity")["hedge"] | load_words("hedge")))
+
+
+def _other_number(headline: Point, point: Point) -> bool:
+    mine, theirs = _counts(headline), _counts(point)
+    return len(mine) == 1 and len(theirs) == 1 and mine[0].comparable(theirs[0]) and mine[0].excludes(theirs[0])
+
+
+def _counts(point: Point) -> list[Amount]:
+    return [a for a in find_amounts(point.parse) if point.holds(a.number_start, a.end)]
