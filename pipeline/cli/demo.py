@@ -13,6 +13,7 @@ _GO_ON = (
     ("evenhand summarize article.txt", "a neutral summary"),
     ("evenhand claims news/ -o claims.csv", "all claims of a folder"),
     ("evenhand index news/", "a store of your own"),
+    ("evenhand check article.txt", "verdicts on its claims from your store"),
     ('evenhand search "who pays for the bridge"', "what it has on that"),
     ("evenhand --help", "everything else"),
 )
@@ -30,7 +31,7 @@ def demo(
     store: StoreFlags,
     debug: DebugFlags,
 ) -> None:
-    """Run the main job on the bundled sample articles: index, summarize, claims, search, and a report.
+    """Run the main job on the bundled sample articles: index, summarize, claims, search, check, and a report.
 
     The store is temporary unless --store names one.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, groupby
 from typing import TextIO
 
@@ -14,7 +15,18 @@ from pipeline.report.console import Cell, Column, Page
 from pipeline.report.filter import ArticleVerdict
 from pipeline.report.output import Format, Output, write_json_array, write_json_lines
 from pipeline.report.printable import csv_cell, markdown_text
-from pipeline.types import Article, CheckedClaim, EarlierCheck, Evidence, SourceKind, Stance, Verdict, VerdictLabel
+from pipeline.types import (
+    Article,
+    CheckedClaim,
+    EarlierCheck,
+    Evidence,
+    Sentence,
+    SourceKind,
+    Span,
+    Stance,
+    Verdict,
+    VerdictLabel,
+)
 
 _COLUMNS = (Column("verdict", narrow=True), Column("conf", narrow=True), Column("claim"), Column("evidence"))
 _LABELS = {
@@ -148,11 +160,25 @@ def _claim_cell(checked: CheckedClaim) -> Cell:
 
 
 def _evidence_line(evidence: Evidence, cited: Mapping[str, Article]) -> str:
-    """Its stance, publisher and date, and its words."""
+    """Its stance, publisher and date, and the sentence that its words stand in."""
     article = cited.get(evidence.article_id)
     name = evidence.publisher or (article_title(article) if article else evidence.article_id)
     source = f"{name}, {evidence.published[:10]}" if evidence.published else name
-    return f"{_STANCES[evidence.stance]}: {source}: “{evidence.span.quote}”"
+    words = evidence.span.quote if article is None else _sentence_around(article, evidence.span)
+    return f"{_STANCES[evidence.stance]}: {source}: {words}"
+
+
+def _sentence_around(article: Article, span: Span) -> str:
+    """The sentence with the words, since few words alone tell a reader little; the words when they cross sentences."""
+    around = (s for s in _sentences(article.text) if s.start <= span.start and span.end <= s.end)
+    return next((sentence.text for sentence in around), span.quote)
+
+
+@lru_cache(maxsize=64)
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    from pipeline.text.sentences import split_sentences
+
+    return split_sentences(text)
 
 
 def _earlier_line(check: EarlierCheck) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
@@ -12,10 +13,12 @@ from typing import NamedTuple
 
 from pipeline.engines.base import Engine, SummaryOptions
 from pipeline.errors import DataFileError
+from pipeline.evidence.candidates import EvidenceOptions
 from pipeline.report.articles import article_origin, article_title
+from pipeline.report.check import checked_markdown, checked_row
 from pipeline.report.claims import claims_markdown, speaker_of
 from pipeline.report.console import Column, Page
-from pipeline.report.filter import ArticleClaim, ClaimFilter
+from pipeline.report.filter import ArticleClaim, ArticleVerdict, ClaimFilter
 from pipeline.report.printable import markdown_text
 from pipeline.report.summaries import ArticleSummary, cited_text, summaries_markdown
 from pipeline.report.table import markdown_table
@@ -23,14 +26,16 @@ from pipeline.runs.accounting import Accounting
 from pipeline.runs.corpus import Corpus, Item, gather
 from pipeline.runs.execute import RunPlan, Watch, Work, execute, identify
 from pipeline.runs.read import ArticleRecords, read_articles, read_errors
-from pipeline.runs.work import claims_work, summary_work
+from pipeline.runs.work import check_work, claims_work, summary_work
 from pipeline.sources import ReadOptions
+from pipeline.steps.checkers import opened_checkers
 from pipeline.store import SearchFilter, Store
-from pipeline.types import Article, ItemError
+from pipeline.types import Article, ItemError, VerdictLabel
 
 _SHOWN_CLAIMS = 5
 _SHOWN_TERMS = 4
 _SHOWN_HITS = 3
+_SHOWN_EVIDENCE = 2
 
 
 class Step(NamedTuple):
@@ -132,11 +137,23 @@ def _show_search(demo: Demo) -> None:
     demo.write(f"## Search: {markdown_text(query)}\n\n", markdown_table(("score", "publisher", "sentence"), rows), "\n")
 
 
+def _show_check(demo: Demo) -> None:
+    with opened_checkers(demo.engine, demo.store, EvidenceOptions()) as checkers:
+        accounting = demo.run("check", partial(check_work, checkers=checkers))
+    found = list(ClaimFilter().select_checked(demo.records("check")))
+    columns = (Column("verdict", narrow=True), Column("conf", narrow=True), Column("claim"), Column("evidence"))
+    demo.page.table(columns, [checked_row(one, shown=_SHOWN_EVIDENCE) for one in _one_of_each(found)])
+    line = _verdict_sums(found, accounting)
+    demo.page.paragraph(line)
+    demo.write(f"{line}\n\n", *checked_markdown(found))
+
+
 STEPS = (
     Step("Index the sample articles", _show_index),
     Step("Summarize them: neutral, every sentence cited", _show_summary),
     Step("List their claims: who says what, how sure, how much it matters", _show_claims),
     Step("Search the store", _show_search),
+    Step("Check the claims against the other articles: copies of one text are one source", _show_check),
 )
 
 
@@ -167,6 +184,29 @@ def _worthiest(demo: Demo) -> list[ArticleClaim]:
 def _claim_row(pair: ArticleClaim) -> tuple[str, str, str, str]:
     claim = pair.claim
     return (f"{claim.confidence:.2f}", f"{claim.check_worthiness.score:.2f}", speaker_of(claim.attribution), claim.text)
+
+
+def _one_of_each(found: Sequence[ArticleVerdict]) -> list[ArticleVerdict]:
+    """For each kind of verdict the surest that shows evidence on what matters, in the order of the kinds."""
+    shown = [one for one in found if one.checked.verdict and one.checked.verdict.evidence]
+    surest: dict[VerdictLabel, ArticleVerdict] = {}
+    for one in sorted(shown, key=_sureness, reverse=True):
+        if one.checked.verdict is not None:
+            surest.setdefault(one.checked.verdict.label, one)
+    return [surest[label] for label in VerdictLabel if label in surest]
+
+
+def _sureness(found: ArticleVerdict) -> tuple[bool, float]:
+    verdict, worth = found.checked.verdict, found.checked.claim.check_worthiness.score
+    return (not verdict.abstained, verdict.confidence * worth) if verdict else (False, 0.0)
+
+
+def _verdict_sums(found: Sequence[ArticleVerdict], accounting: Accounting) -> str:
+    """The accounting of a check as a sentence."""
+    counts = Counter(one.checked.verdict.label for one in found if one.checked.verdict)
+    parts = ", ".join(f"{counts[label]} {label.value.lower().replace('_', ' ')}" for label in VerdictLabel)
+    failed = accounting.verdicts.record()["error"] if accounting.verdicts else 0
+    return f"{len(found)} claims, each with a verdict or an error: {parts}, {failed} failed."
 
 
 def _sums(accounting: Accounting) -> str:
