@@ -273,7 +273,7 @@ def _tenures(one: Person, other: Person) -> Iterator[Draft]:
             elif a.tenure and b.tenure and not (a.noun and b.noun) and _is_over(a) and _is_over(b):
                 confidence = 0.68 if not a.noun and not b.noun else 0.62
                 yield _draft(
-                    Relation.DIFFER, a, b, "role_tenure", confidence, "The end of the office told in another way"
+                    Relation.DIFFER, (a, b), "role_tenure", confidence, "The end of the office told in another way"
                 )
 
 
