@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     max_retries: Annotated[int, Field(ge=0)] = 3
     extract_mode: Literal["auto", "window", "sentence"] = "auto"
     samples: Annotated[int, Field(ge=1, le=20)] = 1
+    verify_mode: Literal["auto", "letter", "batch"] = "auto"
+    verify_batch: Annotated[int, Field(ge=1, le=50)] = 8
     prompts: Path | None = None
     prices: Path | None = None
     context: Annotated[int, Field(ge=512)] | None = None

@@ -113,7 +113,7 @@ def require_prompts(folder: Path | None) -> None:
 
 def _llm_engine(name: ModelName, settings: Settings) -> Engine:
     from pipeline.engines.llm.engine import LlmEngine
-    from pipeline.engines.llm.options import ExtractMode, LlmOptions
+    from pipeline.engines.llm.options import ExtractMode, LlmOptions, VerifyMode
     from pipeline.models.factory import open_chat_model
 
     require_prompts(settings.prompts)
@@ -123,6 +123,8 @@ def _llm_engine(name: ModelName, settings: Settings) -> Engine:
         samples=settings.samples,
         prompts=settings.prompts,
         context_tokens=settings.context,
+        verify_mode=VerifyMode(settings.verify_mode),
+        verify_batch=settings.verify_batch,
         calls=model_options(settings),
     )
     return LlmEngine(options, open_chat_model(name, options.calls))

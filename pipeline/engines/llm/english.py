@@ -9,10 +9,10 @@ from collections.abc import Collection
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.types import CheckWorthiness, Claim, Modality, Sentence, Span, Weight
+from pipeline.types import CheckWorthiness, Claim, Modality, Sentence, Span, Stance, Weight
 
 if TYPE_CHECKING:
-    from pipeline.engines.base import Passage
+    from pipeline.engines.base import ClaimEvidence, Passage
     from pipeline.text.parse import Parse
 
 _parsing = Lock()
@@ -91,6 +91,18 @@ def voice_of(passage: Passage, span: Span, claim: Claim) -> Heard:
         voice = voice_at(context, start, start + len(span.quote))
     repeats = claim.proposition is not None and same_speaker(voice, claim.attribution.speaker)
     return Heard(weigh(voice), repeats)
+
+
+def refuting_passages(item: ClaimEvidence, places: Collection[int]) -> frozenset[int]:
+    """The places of the passages in which the builtin engine shows a hard mismatch with the claim."""
+    from dataclasses import replace
+
+    from pipeline.engines.builtin.verification.verify import verify_claim
+
+    ordered = sorted(places)
+    with _parsing:
+        judged = verify_claim(replace(item, passages=tuple(item.passages[i] for i in ordered)))
+    return frozenset(ordered[one.passage] for one in judged.passages if one.stance is Stance.REFUTES)
 
 
 def loaded_by_lexicon(text: str) -> tuple[str, ...]:

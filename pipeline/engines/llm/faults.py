@@ -70,7 +70,7 @@ _ERRORS = {
         "use a larger model",
     ),
     Fault.NO_EVIDENCE: ("VerdictWithoutEvidence", "the model gave a verdict without any passage", "use a larger model"),
-    Fault.NO_LETTER: ("AnswerNoLetter", "the model's answer was none of the letters asked for", "use another model"),
+    Fault.NO_LETTER: ("AnswerNoLetter", "the model's answer was none of the words asked for", "use another model"),
 }
 _BY_PROBLEM = {
     AnswerProblem.EMPTY: Fault.EMPTY,

@@ -5,8 +5,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +20,7 @@ import pytest
 from tests.server.answers import Answer, Fault, Seen, Trick
 from tests.server.serving import ModelServer, dead_port, model_server, running_model_server  # noqa: F401 - fixtures
 
+ROOT = Path(__file__).resolve().parents[3]
 KEY = "sk-planted-0123456789abcdef"
 ONCE = ("--max-retries", "0")
 Command = Callable[..., Any]
@@ -279,3 +285,35 @@ def test_a_probe_of_a_dead_server_is_one_line_and_exit_1(evenhand: Command) -> N
     shown = evenhand("models", "--model", f"openai:m@http://127.0.0.1:{dead_port()}/v1", "--probe", *ONCE)
     assert shown.code == 1
     assert "127.0.0.1" in shown.err.splitlines()[-1]
+
+
+def test_two_interrupts_while_a_slow_server_thinks_are_exit_130_and_the_same_command_goes_on(
+    news: Path, evenhand: Command, model: str, model_server: ModelServer
+) -> None:
+    first_alone = iter((0.0,))
+    model_server.respond(lambda seen: replace(_excluded(seen), latency_s=next(first_alone, 600.0)))
+    arguments = ["claims", "news", "--model", model, "--run", "run", "--jobs", "1", "--timeout", "20", *ONCE]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while len(model_server.calls) < 2:
+        assert process.poll() is None, process.communicate()
+        os.sched_yield()
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    said = process.stderr.readline() + process.stderr.readline()
+    assert "once more stops at once" in said
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert (process.returncode, out) == (130, ""), err
+    assert err.splitlines()[-1] == "evenhand: interrupted; the same command goes on from run"
+    assert '"done": 1, "failed": 0, "pending": 1, "total": 2' in err
+    model_server.respond(_excluded)
+    again = evenhand(*arguments)
+    assert again.code == 0, again.err
+    assert "resumed: 1 of 2 items were final already" in again.err
+    assert len(model_server.calls) == 3

@@ -1,7 +1,8 @@
-"""Verification by one letter: a claim and short evidence a call, and the letters' probabilities for an answer.
+"""Verification by one token: a claim and short evidence a call, and the probability of Yes for an answer.
 
 A small model's free answers are useless, and its probabilities are not. One article is asked about at a time: its few
-sentences that together have most of the claim, then the claim.
+sentences that together have most of the claim, then the claim. A small model does not tell false from unsaid, so
+that a passage refutes only where the model doubts the claim and the builtin engine shows a hard mismatch.
 """
 
 from __future__ import annotations
@@ -9,27 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import exp
+from math import exp, log
 from typing import NamedTuple
 
 from pipeline.engines.base import ClaimEvidence, JudgedPassage, Judgement, Passage
 from pipeline.engines.builtin.verification.selection import choose_sentences
+from pipeline.engines.llm.english import refuting_passages
 from pipeline.engines.llm.faults import Failure, Fault, fault_of
 from pipeline.engines.llm.verify.evidence import judged_passage
-from pipeline.engines.llm.verify.letter_score import Letters, Scores, score_letters
 from pipeline.engines.llm.verify.showing import source_of
 from pipeline.errors import ModelError
 from pipeline.models.chat import ChatModel
-from pipeline.models.messages import AnswerProblem, ChatReply, ChatRequest, Message, Role
+from pipeline.models.messages import ChatReply, ChatRequest, Message, Role
 from pipeline.models.usage import Spending
 from pipeline.prompts import Prompt, as_data, render
 from pipeline.types import Stance
 
 MOST_ARTICLES = 4
 MOST_SENTENCES, MOST_WORDS = 3, 90
-ALTERNATIVES = 8
-DECIDED_FROM = 0.5
-_SAID_WITHOUT = 0.8  # the probability of the letter a model names when its server gives none
+ALTERNATIVES = 20
+SHOWN_FROM = 0.25  # what is less likely to support is not shown, unless nothing is likelier
+DOUBTED_BELOW = 0.4
+_SHIFT = 0.45  # a model says No too readily: its even odds for a claim, as benchmarks/quality_verify_llm.py finds them
+_SAID_WITHOUT = 0.8  # the probability of the word a model says when its server gives none
+_LEAST = 1e-4
+_AROUND = " \n\t.():\"'*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,9 @@ class Excerpt:
 
 
 class Lettered(NamedTuple):
-    """What became of one excerpt, and what that cost."""
+    """What became of one excerpt: the probability that it supports the claim, and what asking cost."""
 
-    scores: Scores | Failure
+    support: float | Failure
     spending: Spending
 
 
@@ -70,17 +75,14 @@ class LetterVerifier:
         return ChatRequest(messages, 1, logprobs=True, alternatives=ALTERNATIVES)
 
     async def settle(self, excerpt: Excerpt) -> Lettered:
-        """The scores of an excerpt; raises BudgetReached, and the ModelError of a model that is not there."""
+        """The probability of support; raises BudgetReached, and the ModelError of a model that is not there."""
         try:
             reply = await self._model.acomplete(self.request(excerpt))
         except ModelError as error:
             if error.ends_run:
                 raise
             return Lettered(Failure(error), Spending())
-        letters = _letters(reply)
-        if isinstance(letters, Failure):
-            return Lettered(letters, reply.spending)
-        return Lettered(score_letters(letters, excerpt.item.statement, excerpt.passages), reply.spending)
+        return Lettered(support_of(reply), reply.spending)
 
 
 def excerpts(items: Sequence[ClaimEvidence]) -> Iterator[Excerpt]:
@@ -93,15 +95,33 @@ def excerpts(items: Sequence[ClaimEvidence]) -> Iterator[Excerpt]:
                 yield Excerpt(number, item, _best_of(item, tuple(group)))
 
 
-def judgement_of(item: ClaimEvidence, read: Sequence[tuple[Excerpt, Scores]]) -> Judgement:
+def judgement_of(item: ClaimEvidence, read: Sequence[tuple[Excerpt, float]]) -> Judgement:
     """What the excerpts of one claim say together, at least one of them."""
-    passages = tuple(passage for excerpt, scores in read for passage in _judged(excerpt, scores))
-    support = max(scores.support for _, scores in read)
-    against = max(scores.against for _, scores in read)
-    decided = any(passage.stance is not Stance.NEUTRAL for passage in passages)
-    confidence = max(support, against) if decided else 1 - max(support, against)
-    signals = {"support": support, "against": against, "articles": float(len(read))}
-    return Judgement(passages, None, round(confidence, 4), _rationale(item, read), signals)
+    judged = [passage for excerpt, support in read for passage in _judged(excerpt, support)]
+    best = max(support for _, support in read)
+    passages = tuple(passage for passage in judged if _is_shown(passage, best))
+    deciding = [passage.score for passage in passages if passage.stance is not Stance.NEUTRAL]
+    confidence = max(deciding) if deciding else 1 - best
+    signals = {"support": round(best, 4), "articles": float(len(read))}
+    return Judgement(passages, None, round(confidence, 4), _rationale(read), signals)
+
+
+def support_of(reply: ChatReply) -> float | Failure:
+    """The probability of Yes against No, shifted to even odds; by the word itself where the server gives none."""
+    if reply.problem is not None:
+        return Failure(fault_of(reply.problem))
+    shares = {"yes": 0.0, "no": 0.0}
+    for alternative in reply.alternatives:
+        word = alternative.text.strip(_AROUND).lower()
+        if word in shares:
+            shares[word] += exp(alternative.logprob)
+    if not any(shares.values()):
+        said = reply.text.strip(_AROUND).lower()
+        if said not in shares:
+            return Failure(Fault.NO_LETTER, reply.text)
+        return _SAID_WITHOUT if said == "yes" else 1 - _SAID_WITHOUT
+    odds = log((shares["yes"] + _LEAST) / (shares["no"] + _LEAST))
+    return 1 / (1 + exp(-(odds + _SHIFT)))
 
 
 def _best_of(item: ClaimEvidence, places: tuple[int, ...]) -> tuple[int, ...]:
@@ -110,7 +130,7 @@ def _best_of(item: ClaimEvidence, places: tuple[int, ...]) -> tuple[int, ...]:
     likeness = [item.passages[i].similarity for i in places]
     kept: list[int] = []
     words = 0
-    for at in choose_sentences(item.statement, texts, likeness, MOST_SENTENCES):
+    for at in sorted(choose_sentences(item.statement, texts, likeness, MOST_SENTENCES)):
         length = len(texts[at].split())
         if not kept or words + length <= MOST_WORDS:
             kept.append(places[at])
@@ -118,35 +138,27 @@ def _best_of(item: ClaimEvidence, places: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(kept, key=lambda i: item.passages[i].span.start))
 
 
-def _judged(excerpt: Excerpt, scores: Scores) -> Iterator[JudgedPassage]:
-    """The excerpt's passages with the stance they have together."""
-    stance, score = scores.stance(DECIDED_FROM)
+def _judged(excerpt: Excerpt, support: float) -> Iterator[JudgedPassage]:
+    """The excerpt's passages with the stance they have together, or with that of the one that refutes."""
+    supports = support >= 0.5
+    refuting = refuting_passages(excerpt.item, excerpt.chosen) if support < DOUBTED_BELOW else frozenset()
     for index in excerpt.chosen:
-        yield judged_passage(excerpt.item, index, excerpt.item.passages[index].span, stance, score=score)
+        span = excerpt.item.passages[index].span
+        if supports:
+            yield judged_passage(excerpt.item, index, span, Stance.SUPPORTS, score=support)
+        elif index in refuting:
+            yield judged_passage(excerpt.item, index, span, Stance.REFUTES, score=1 - support)
+        else:
+            yield judged_passage(excerpt.item, index, span, Stance.NEUTRAL, score=1 - support)
 
 
-def _rationale(item: ClaimEvidence, read: Sequence[tuple[Excerpt, Scores]]) -> str:
-    """One sentence with the surest article's probabilities."""
-    excerpt, scores = max(read, key=lambda one: max(one[1].support, one[1].against))
-    first = item.passages[excerpt.chosen[0]]
-    where = f"the words of {first.publisher}" if first.publisher else "the passages"
-    chances = f"support the claim with probability {scores.support:.2f} and refute it with {scores.against:.2f}"
-    return f"By the model, {where} {chances}."
+def _is_shown(passage: JudgedPassage, best: float) -> bool:
+    return passage.stance is not Stance.NEUTRAL or 1 - passage.score >= min(SHOWN_FROM, best)
 
 
-def _letters(reply: ChatReply) -> Letters | Failure:
-    """The letters' shares of the probability; from the letter itself where the server gives no probabilities."""
-    if reply.problem not in (None, AnswerProblem.TRUNCATED):
-        return Failure(fault_of(reply.problem))
-    found = dict.fromkeys("ABC", 0.0)
-    for alternative in reply.alternatives:
-        letter = alternative.text.strip(" \n\t.():\"'").upper()
-        if letter in found:
-            found[letter] += exp(alternative.logprob)
-    if not any(found.values()):
-        letter = reply.text.strip(" \n\t.():\"'")[:1].upper()
-        if letter not in found:
-            return Failure(Fault.NO_LETTER, reply.text)
-        found = {name: _SAID_WITHOUT if name == letter else (1 - _SAID_WITHOUT) / 2 for name in found}
-    total = sum(found.values())
-    return Letters(*(found[name] / total for name in "ABC"))
+def _rationale(read: Sequence[tuple[Excerpt, float]]) -> str:
+    """One sentence with the surest article's probability."""
+    excerpt, support = max(read, key=lambda one: one[1])
+    publisher = excerpt.passages[0].publisher
+    where = f"the words of {publisher}" if publisher else "the passages"
+    return f"By the model, {where} say all of the claim with probability {support:.2f}."
