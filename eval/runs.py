@@ -79,6 +79,8 @@ class EvalRun:
         self.settings = settings
         self.manifest = start.manifest
         self.done = dict(start.states)
+        self.failed = Counter(key.model for key, state in start.states.items() if state is ItemState.ERRORED)
+        self.ended = Counter(key.model for key in start.states)
         self.left_out: list[tuple[str, TaskId]] = []
         self.spent = Spending()
 
@@ -117,11 +119,12 @@ class EvalRun:
     def _add(self, records: Sequence[EvalRecord]) -> None:
         append(self.plan.folder, list(records))
         self.done |= {RecordKey.of(record): record.state for record in records}
+        self.ended.update(record.model for record in records)
+        self.failed.update(record.model for record in records if record.state is ItemState.ERRORED)
 
     def _progress(self, model: EvalModel, total: int) -> dict[str, int]:
-        states = Counter(state for key, state in self.done.items() if key.model == model.name)
-        failed = states[ItemState.ERRORED]
-        return {"done": sum(states.values()) - failed, "failed": failed, "total": total}
+        failed = self.failed[model.name]
+        return {"done": self.ended[model.name] - failed, "failed": failed, "total": total}
 
     def _can(self, model: EvalModel, dataset: Dataset) -> bool:
         if model.answers(load_task(dataset.task)):

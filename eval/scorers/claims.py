@@ -9,7 +9,7 @@ from eval.scorers.matching import Pair, match_claims
 from eval.scorers.naming import same_source
 from eval.scorers.scored import Outcome, Scored, counts, share, unscored
 from eval.scorers.standing_alone import stands_alone
-from eval.scorers.wording import held, span_iou
+from eval.scorers.wording import held, shared_length, span_iou
 from eval.tasks.gold import ClaimsGold, GoldClaim
 from eval.tasks.predictions import ClaimsPrediction, PredictedClaim
 from pipeline.types import SourceKind
@@ -63,14 +63,10 @@ def _is_atomic(claim: PredictedClaim, gold: Sequence[GoldClaim]) -> bool:
     inside = 0
     for other in gold:
         length = sum(span.end - span.start for span in other.spans)
-        shared = span_iou(claim.spans, other.spans) * _union(claim, other)
         words = " ".join(span.quote for span in other.spans)
-        inside += shared >= WHOLE * length and held(words, claim.text) >= WHOLE
+        cited = shared_length(claim.spans, other.spans) >= WHOLE * length
+        inside += cited and held(words, claim.text) >= WHOLE
     return inside <= 1
-
-
-def _union(claim: PredictedClaim, other: GoldClaim) -> int:
-    return len({at for span in (*claim.spans, *other.spans) for at in range(span.start, span.end)})
 
 
 def _sources(claims: Sequence[PredictedClaim], gold: Sequence[GoldClaim], pairs: Sequence[Pair]) -> Mapping[str, float]:

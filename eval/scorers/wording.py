@@ -34,10 +34,17 @@ def content_f1(one: str, other: str) -> float:
 
 def span_iou(one: Sequence[Place], other: Sequence[Place]) -> float:
     """Characters in both sets of ranges over characters in either; 0 when one is empty."""
-    a, b = _merged(one), _merged(other)
-    both = sum(max(0, min(e, f) - max(s, t)) for s, e in a for t, f in b)
-    either = sum(e - s for s, e in a) + sum(e - s for s, e in b) - both
-    return both / either if either else 0.0
+    both = shared_length(one, other)
+    if not both:
+        return 0.0
+    return both / (sum(e - s for s, e in _merged(one)) + sum(e - s for s, e in _merged(other)) - both)
+
+
+def shared_length(one: Sequence[Place], other: Sequence[Place]) -> int:
+    """How many characters two sets of ranges have in common."""
+    if not any(touches(a, b) for a in one for b in other):
+        return 0
+    return sum(max(0, min(e, f) - max(s, t)) for s, e in _merged(one) for t, f in _merged(other))
 
 
 def touches(one: Place, other: Place) -> bool:
