@@ -174,7 +174,11 @@ class Store:
         return self._embedder().embed(texts)
 
     def undated(self, filters: SearchFilter) -> int:
-        """How many articles a search with a date filter leaves out only because they have no date; else 0."""
+        """How many articles a search with a date filter leaves out only because they have no date; else 0.
+
+        Raises UsageError when a date or domain of the filter is none.
+        """
+        selection_of(filters)
         if filters.since is None and filters.as_of is None:
             return 0
         self._catalog.refresh()
