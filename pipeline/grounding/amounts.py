@@ -30,6 +30,7 @@ _ROUND_FROM = 1000
 _COUNTED = 3
 _MONEY = frozenset({"dollar", "euro", "pound", "yen"})
 _STRICT = frozenset({"percent", "point", "ordinal", "times", "celsius", *_MONEY})
+_BARE_MONEY = 100_000  # from here on a number without a unit may be money: "44 to 52 million"
 _RANGE = re.compile(r"\s*(?:(?P<link>to|and|or)\s+|[-–—]\s*)[$€£¥]?", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[^\W\d_][-‑/]$|[.,]\d*$|#$")
 _NEGATIVE = re.compile(r"(?:^|[\s(])(?:[-−]|minus\s+)$")
@@ -81,8 +82,10 @@ class _Unit(NamedTuple):
 @lru_cache(maxsize=4096)
 def find_amounts(text: str) -> tuple[Amount, ...]:
     """The amounts of a text in order; none in dates, clock times and names such as "F-35"."""
-    taken = [(d.start, d.end) for d in find_dates(text)] + [(c.start, c.end) for c in find_clock_times(text)]
-    numbers = [q for q in find_quantities(text) if not _within(q.start, taken) and not _in_name(text, q)]
+    days = [(d.start, d.end) for d in find_dates(text)]
+    taken = days + [(c.start, c.end) for c in find_clock_times(text)]
+    apart = (q for q in find_quantities(text) if not _within(q.start, taken) and not _in_name(text, q))
+    numbers = [q for q in apart if not _opens_dates(text, q, days)]
     found = list(_joined(text, numbers))
     taken += [(a.start, a.end) for a in found]
     found += [a for a in _in_words(text) if not _within(a.start, taken)]
@@ -107,12 +110,17 @@ def fit(claimed: Amount, found: Amount) -> Fit:
 def _same_dimension(first: Amount, second: Amount) -> bool:
     if first.dimension == second.dimension:
         return True
-    strict = {first.dimension, second.dimension} & _STRICT
-    return not strict and None in (first.dimension, second.dimension)
+    plain, measured = (first, second) if first.dimension is None else (second, first)
+    return plain.dimension is None and measured.dimension in _MONEY and plain.high >= _BARE_MONEY
 
 
 def _within(position: int, ranges: Iterable[tuple[int, int]]) -> bool:
     return any(start <= position < end for start, end in ranges)
+
+
+def _opens_dates(text: str, quantity: Quantity, days: Iterable[tuple[int, int]]) -> bool:
+    """Whether a number is the first day of several: "from 10 to 12 July"."""
+    return any(_RANGE.fullmatch(text, quantity.end, start) for start, _ in days)
 
 
 def _in_name(text: str, quantity: Quantity) -> bool:

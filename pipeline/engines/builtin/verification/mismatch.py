@@ -1,22 +1,22 @@
-"""Where evidence says something else than a claim on the same point: amounts, days, times, polarity, words, roles."""
+"""Where evidence says something else than a claim on the same point: polarity, opposites, names, roles, quantifiers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
 from pipeline.engines.builtin.verification.alignment import FOUND, Alignment, Place
+from pipeline.engines.builtin.verification.polarity import Certainty
 from pipeline.engines.builtin.verification.quantifiers import Quantifier, quantifier_of
 from pipeline.engines.builtin.verification.reading import Kind, Reading, Role, Word
 from pipeline.engines.builtin.verification.wordsense import Sense, sense
-from pipeline.grounding.amounts import Amount
-from pipeline.grounding.amounts import fit as fit_amounts
-from pipeline.grounding.fit import Fit
-from pipeline.grounding.timepoints import ClockTime, DayReference, fit_clock_times, fit_days
 
-_NEAR_CLAIM, _NEAR_EVIDENCE = 40, 60  # characters around an amount in which words tell what it is about
-_SAME_THING, _PERHAPS = 0.6, 0.3
+_OPPOSED_HEADS = 0.75
+_RIVAL_TYPES = frozenset({"GPE", "LOC", "NORP", "PERSON", "ORG"})
+_NOUN_DENIED = 0.65  # "has given a date", "has set no date"
+HARD = 0.6
+"""Weight from which a mismatch is hard: surely on the claim's own point."""
 
 
 class MismatchKind(StrEnum):
@@ -49,154 +49,11 @@ class Mismatch(NamedTuple):
     weight: float
 
 
-class Held(NamedTuple):
-    """How the amounts (or days, or times) of a claim stand to the evidence: how many are there, open, or nowhere."""
-
-    found: int
-    open: int
-    missing: int
-    mismatches: tuple[Mismatch, ...]
-
-
-def hold_amounts(alignment: Alignment) -> Held:
-    """The claim's amounts held against those of the evidence."""
-    return _gather([_amount(alignment, amount) for amount in alignment.claim.amounts])
-
-
-def hold_days(alignment: Alignment) -> Held:
-    """The claim's days, months and years held against those of the evidence."""
-    return _gather([_day(alignment, day) for day in alignment.claim.days])
-
-
-def hold_clocks(alignment: Alignment) -> Held:
-    """The claim's times of day held against those of the evidence."""
-    return _gather([_clock(alignment, clock) for clock in alignment.claim.clocks])
-
-
-def _gather(results: Sequence[Fit | Mismatch]) -> Held:
-    return Held(
-        sum(1 for r in results if r is Fit.ENTAILS),
-        sum(1 for r in results if r is Fit.OPEN),
-        sum(1 for r in results if r is Fit.OTHER),
-        tuple(r for r in results if isinstance(r, Mismatch)),
-    )
-
-
-def _amount(alignment: Alignment, claimed: Amount) -> Fit | Mismatch:
-    """What the evidence says on an amount; a mismatch only where it counts or measures the same thing."""
-    best: dict[Fit, tuple[float, int, Amount]] = {}
-    for number, reading in enumerate(alignment.evidence):
-        for found in reading.amounts:
-            fit = fit_amounts(claimed, found)
-            related = _related(alignment, claimed, number, found)
-            if fit is not Fit.OTHER and related > best.get(fit, (-1.0,))[0]:
-                best[fit] = (related, number, found)
-    if Fit.ENTAILS in best and best[Fit.ENTAILS][0] >= min(_PERHAPS, _top(best)):
-        return Fit.ENTAILS
-    if Fit.OPEN in best and best[Fit.OPEN][0] >= _top(best):
-        return Fit.OPEN
-    if Fit.CONFLICTS not in best or best[Fit.CONFLICTS][0] < _PERHAPS:
-        return Fit.OTHER
-    related, number, found = best[Fit.CONFLICTS]
-    return _mismatch(MismatchKind.NUMBER, alignment, claimed, (number, found), min(1.0, related))
-
-
-def _top(best: dict[Fit, tuple[float, int, Amount]]) -> float:
-    return max(related for related, _, _ in best.values())
-
-
-def _related(alignment: Alignment, claimed: Amount, number: int, found: Amount) -> float:
-    """How likely two amounts are about the same thing: what is counted, the unit, the words around them; 0..1."""
-    counted = _counts_same(claimed, found)
-    if counted == 0.0 and claimed.counted and found.counted and claimed.dimension is None:
-        base = 0.0
-    else:
-        base = max(counted, 0.35 if claimed.dimension is not None else 0.15)
-    return min(1.0, base + 0.6 * _around(alignment, claimed, number, found))
-
-
-def _counts_same(claimed: Amount, found: Amount) -> float:
-    if set(claimed.counted) & set(found.counted):
-        return 0.5
-    pairs = ((one, other) for one in claimed.counted for other in found.counted)
-    return 0.4 if any(sense(one, other) is Sense.SYNONYM for one, other in pairs) else 0.0
-
-
-def _around(
-    alignment: Alignment,
-    claimed: Amount | DayReference | ClockTime,
-    number: int,
-    found: Amount | DayReference | ClockTime,
-) -> float:
-    """The share of the claim's words near an amount or day that are paired with words near the found one."""
-    near = [p for p in alignment.pairings if _distance(p.word, claimed) <= _NEAR_CLAIM]
-    weights = sum(p.word.weight for p in near)
-    if not weights:
-        return 0.0
-    hit = (
-        p.word.weight
-        for p in near
-        if p.place is not None
-        and p.strength >= FOUND
-        and p.place.reading == number
-        and _distance(p.place.word, found) <= _NEAR_EVIDENCE
-    )
-    return sum(hit) / weights
-
-
-def _distance(word: Word, other: Amount | DayReference | ClockTime) -> int:
-    return max(word.start - other.end, other.start - word.end, 0)
-
-
-def _day(alignment: Alignment, claimed: DayReference) -> Fit | Mismatch:
-    fits = [
-        (fit_days(claimed, found), _around(alignment, claimed, number, found), number, found)
-        for number, reading in enumerate(alignment.evidence)
-        for found in reading.days
-    ]
-    if any(fit is Fit.ENTAILS for fit, _, _, _ in fits):
-        return Fit.ENTAILS
-    if any(fit is Fit.OPEN for fit, _, _, _ in fits):
-        return Fit.OPEN
-    against = [(around, number, found) for fit, around, number, found in fits if fit is Fit.CONFLICTS]
-    if not against:
-        return Fit.OTHER
-    around, number, found = max(against, key=lambda one: one[0])
-    return _mismatch(MismatchKind.DAY, alignment, claimed, (number, found), around)
-
-
-def _clock(alignment: Alignment, claimed: ClockTime) -> Fit | Mismatch:
-    fits = [
-        (fit_clock_times(claimed, found), _around(alignment, claimed, number, found), number, found)
-        for number, reading in enumerate(alignment.evidence)
-        for found in reading.clocks
-    ]
-    for settled in (Fit.ENTAILS, Fit.OPEN):
-        if any(fit is settled for fit, _, _, _ in fits):
-            return settled
-    if not fits:
-        return Fit.OTHER
-    around, number, found = max(((a, n, f) for _, a, n, f in fits), key=lambda one: one[0])
-    return _mismatch(MismatchKind.TIME, alignment, claimed, (number, found), around)
-
-
-def _mismatch(
-    kind: MismatchKind,
-    alignment: Alignment,
-    claimed: Amount | DayReference | ClockTime,
-    place: tuple[int, Amount | DayReference | ClockTime],
-    weight: float,
-) -> Mismatch:
-    number, found = place
-    text = alignment.evidence[number].text
-    written = alignment.claim.text[claimed.start : claimed.end]
-    return Mismatch(kind, written, text[found.start : found.end], number, found.start, found.end, weight)
-
-
 def word_mismatches(alignment: Alignment) -> Iterator[Mismatch]:
     """Polarity, antonyms, names in another's place, changed roles and quantifiers, as far as the words are aligned."""
     yield from _polarity(alignment)
     yield from _antonyms(alignment)
+    yield from _opposed_heads(alignment)
     yield from _names(alignment)
     yield from _roles(alignment)
     yield from _quantifiers(alignment)
@@ -212,10 +69,35 @@ def _polarity(alignment: Alignment) -> Iterator[Mismatch]:
         word, place = pairing.word, pairing.place
         if place is None or pairing.strength < FOUND or word.negated == place.word.negated:
             continue
-        if word.kind is Kind.VERB or word.role in (Role.TOP, Role.CLAUSE, Role.OBJECT):
-            opposed = sense(word.lemma, place.word.lemma) is Sense.ANTONYM
-            if not opposed:
-                yield _at(MismatchKind.NEGATION, word, place, _shared(alignment, word, place))
+        opposed = sense(word.lemma, place.word.lemma) is Sense.ANTONYM
+        if word.kind is Kind.NOUN and word.role is Role.OBJECT:
+            yield _at(MismatchKind.NEGATION, word, place, _NOUN_DENIED * _siblings_found(alignment, word))
+        elif is_predicate(word) and (is_predicate(place.word) or _happens(word, place.word)) and not opposed:
+            yield _at(
+                MismatchKind.NEGATION, word, place, _shared(alignment, word, place) * _main_found(alignment, word)
+            )
+
+
+def _happens(word: Word, found: Word) -> bool:
+    """Whether a claim denies what the evidence names as an event: "was never hacked", "the hack"."""
+    return word.negated and found.kind is Kind.NOUN and found.certainty is Certainty.PLAIN
+
+
+def is_predicate(word: Word) -> bool:
+    """Whether something is said by a word that could be negated: a verb that is no mere modifier, or the top."""
+    return (word.kind is Kind.VERB and word.role is not Role.MODIFIER) or word.role is Role.TOP
+
+
+def _siblings_found(alignment: Alignment, word: Word) -> float:
+    """The share of what hangs on the same word that is found anywhere in the evidence."""
+    beside = [w for w in alignment.claim.below.get(word.head or 0, ()) if w.index != word.index]
+    return sum(w.index in alignment.places for w in beside) / len(beside) if beside else 0.5
+
+
+def _main_found(alignment: Alignment, word: Word) -> float:
+    """Half when the claim's main word is another one and the evidence has it not."""
+    top = next((w for w in alignment.claim.words if w.role is Role.TOP), word)
+    return 1.0 if top is word or top.index in alignment.places else 0.5
 
 
 def _shared(alignment: Alignment, word: Word, place: Place) -> float:
@@ -247,6 +129,26 @@ def _antonyms(alignment: Alignment) -> Iterator[Mismatch]:
             yield _at(MismatchKind.ANTONYM, word, place, _shared(alignment, word, place) / 2)
 
 
+def _opposed_heads(alignment: Alignment) -> Iterator[Mismatch]:
+    """Words that hang on one word in the claim and on its opposite in the evidence: "guilty of", "cleared of"."""
+    for pairing in alignment.pairings:
+        place = pairing.place
+        head = alignment.claim.by_token.get(pairing.word.head) if pairing.word.head is not None else None
+        if place is None or pairing.strength < FOUND or head is None or place.word.head is None:
+            continue
+        other = alignment.evidence[place.reading].by_token.get(place.word.head)
+        if other is None or head.negated != other.negated or head.index not in alignment.places:
+            continue
+        if any(sense(one.lemma, other.lemma) is Sense.ANTONYM for one in _said_as(alignment.claim, head)):
+            yield _at(MismatchKind.ANTONYM, head, Place(place.reading, other), _OPPOSED_HEADS)
+
+
+def _said_as(claim: Reading, head: Word) -> tuple[Word, ...]:
+    """A word and the predicate that stands below it: "found guilty"."""
+    below = (w for w in claim.below.get(head.index, ()) if w.kind is Kind.ADJECTIVE and w.role is Role.OBJECT)
+    return (head, *below)
+
+
 def _opposite(alignment: Alignment, word: Word) -> Place | None:
     for number, reading in enumerate(alignment.evidence):
         for other in reading.words:
@@ -265,7 +167,31 @@ def _names(alignment: Alignment) -> Iterator[Mismatch]:
             continue
         types = _entity(alignment.claim, one.word), _entity(alignment.evidence[one.place.reading], one.place.word)
         if types[0] == types[1] or "" in types:
-            yield _at(MismatchKind.NAME, one.word, one.place, 1.0 if types[0] == types[1] != "" else 0.5)
+            sure = 1.0 if types[0] == types[1] != "" else 0.5
+            yield _at(MismatchKind.NAME, one.word, one.place, sure * _head_shared(alignment, one.word, one.place))
+
+
+def _head_shared(alignment: Alignment, word: Word, place: Place) -> float:
+    """How much of the rest that hangs on a word's head is found where its place stands."""
+    head = alignment.claim.by_token.get(word.head) if word.head is not None else None
+    there = alignment.places.get(head.index) if head is not None else None
+    if head is None or there is None or there.reading != place.reading:
+        return 0.3
+    rest = [w for w in alignment.claim.below.get(head.index, ()) if w.index != word.index]
+    weights = sum(w.weight for w in rest)
+    found = sum(w.weight for w in rest if w.index in alignment.places)
+    return 0.5 + 0.5 * found / weights if weights else 0.5
+
+
+def rival_names(alignment: Alignment) -> float:
+    """The weight of the claim's names that are not found where the evidence has another name of the same type.
+
+    They need not stand in the same place, so that this is a hint and no mismatch.
+    """
+    there = {(number, w.index): _entity(r, w) for number, r in enumerate(alignment.evidence) for w in r.words}
+    rivals = {entity for place, entity in there.items() if entity in _RIVAL_TYPES and place not in alignment.taken}
+    lost = (p.word for p in alignment.pairings if p.strength < FOUND and p.word.kind is Kind.NAME)
+    return sum(w.weight for w in lost if _entity(alignment.claim, w) in rivals)
 
 
 def _part_of_found(claim: Reading, word: Word, alignment: Alignment) -> bool:
@@ -282,9 +208,14 @@ def _roles(alignment: Alignment) -> Iterator[Mismatch]:
     for pairing in alignment.pairings:
         if pairing.word.kind is Kind.VERB and pairing.place is not None and pairing.strength >= FOUND:
             roles = _roles_below(alignment, pairing.word, pairing.place)
-            swapped = roles.get(Role.SUBJECT) is Role.OBJECT and roles.get(Role.OBJECT) in (Role.SUBJECT, None)
-            if swapped or (roles.get(Role.OBJECT) is Role.SUBJECT and roles.get(Role.SUBJECT) is not Role.SUBJECT):
-                yield _at(MismatchKind.ROLE, pairing.word, pairing.place, 1.0)
+            if roles.get(Role.SUBJECT) is Role.OBJECT and roles.get(Role.OBJECT) is Role.SUBJECT:
+                yield _at(MismatchKind.ROLE, pairing.word, pairing.place, _reversible(alignment, pairing.word))
+
+
+def _reversible(alignment: Alignment, verb: Word) -> float:
+    """How sure it is that a changed order changes the sense: both sides could do it when both are names."""
+    sides = [w for w in alignment.claim.below.get(verb.index, ()) if w.role in (Role.SUBJECT, Role.OBJECT)]
+    return 1.0 if all(w.kind is Kind.NAME for w in sides) else 0.5
 
 
 def _roles_below(alignment: Alignment, word: Word, verb: Place) -> dict[Role, Role]:
@@ -319,7 +250,7 @@ _EXCLUDING = (
 
 def certainty_losses(alignment: Alignment) -> float:
     """The share, by weight, of the claim's predicates that the evidence puts forward as less sure than the claim."""
-    predicates = [p for p in alignment.pairings if p.place is not None and p.strength >= FOUND and _predicates(p.word)]
+    predicates = [p for p in alignment.pairings if p.place is not None and p.strength >= FOUND and is_predicate(p.word)]
     weights = sum(p.word.weight for p in predicates)
     less = (p.word.weight for p in predicates if p.place is not None and p.place.word.certainty > p.word.certainty)
     return sum(less) / weights if weights else 0.0
@@ -327,11 +258,7 @@ def certainty_losses(alignment: Alignment) -> float:
 
 def certainty_gains(alignment: Alignment) -> float:
     """The share, by weight, of the claim's predicates that the claim puts forward as less sure than the evidence."""
-    predicates = [p for p in alignment.pairings if p.place is not None and p.strength >= FOUND and _predicates(p.word)]
+    predicates = [p for p in alignment.pairings if p.place is not None and p.strength >= FOUND and is_predicate(p.word)]
     weights = sum(p.word.weight for p in predicates)
     more = (p.word.weight for p in predicates if p.place is not None and p.place.word.certainty < p.word.certainty)
     return sum(more) / weights if weights else 0.0
-
-
-def _predicates(word: Word) -> bool:
-    return word.kind is Kind.VERB or word.role is Role.TOP

@@ -36,7 +36,7 @@ def certainty_of(parse: Parse, index: int) -> Certainty:
     """How what a token heads is put forward, by its auxiliaries, adverbs, conditions and the verbs above it."""
     found, at = Certainty.PLAIN, index
     for _ in range(_LONGEST_CLIMB):
-        found = max(found, *(_hedges(parse.tokens[c]) for c in parse.children[at]), Certainty.PLAIN)
+        found = max(found, *(_hedges(parse, c) for c in parse.children[at]), Certainty.PLAIN)
         head, dep = parse.tokens[at].head, parse.tokens[at].dep
         if head == at or dep == "relcl":
             break
@@ -114,7 +114,10 @@ def _is_negation(token: Token) -> bool:
     return low in load_groups("polarity")["negation"] or low in ("n't", "n’t")
 
 
-def _hedges(token: Token) -> Certainty:
+def _hedges(parse: Parse, index: int) -> Certainty:
+    token = parse.tokens[index]
+    if token.dep == "advcl" and any(parse.tokens[c].text.lower() in _CONDITIONS for c in parse.children[index]):
+        return Certainty.POSSIBLE
     low, lemma = token.text.lower(), token.lemma.lower()
     if token.dep == "aux" and low in _FUTURE:
         return Certainty.AHEAD

@@ -25,7 +25,9 @@ class Quantifier(StrEnum):
 
 def quantifier_of(parse: Parse, noun: int) -> Quantifier:
     """The quantifier of a noun: a word before it, or a head before "of" ("none of the bottles")."""
-    words = [parse.tokens[c].lemma.lower() for c in parse.children[noun] if parse.tokens[c].dep in _STANDING]
+    before = [c for c in parse.children[noun] if parse.tokens[c].dep in _STANDING]
+    before += [b for c in before if parse.tokens[c].dep == "nummod" for b in parse.children[c]]
+    words = [parse.tokens[c].lemma.lower() for c in before]
     above = parse.tokens[noun].head
     if parse.tokens[above].lemma.lower() == "of":
         words.append(parse.tokens[parse.tokens[above].head].lemma.lower())

@@ -26,6 +26,7 @@ _NAME_ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "LAW",
 _OBJECTS = frozenset({"dobj", "obj", "nsubjpass", "attr", "acomp", "oprd", "dative"})
 _THROUGH = frozenset({"prep", "agent", "pcomp", "cc", "aux", "auxpass", "mark", "punct"})
 _LONGEST_CLIMB = 4
+_ABOVE = 3
 _CONTENT = {"PROPN": "name", "NOUN": "noun", "VERB": "verb", "ADJ": "adjective", "ADV": "adverb"}
 
 
@@ -96,6 +97,20 @@ class Reading:
                 found.setdefault(word.head, []).append(word)
         return {head: tuple(words) for head, words in found.items()}
 
+    def above(self, start: int, end: int) -> tuple[Word, ...]:
+        """The content words that a stretch of the sentence hangs on, from the nearest up to the third."""
+        inside = {t.index for t in self.parse.tokens if t.start < end and start < t.end}
+        at = next((i for i in sorted(inside) if self.parse.tokens[i].head not in inside), None)
+        found: list[Word] = []
+        for _ in range(len(self.parse.tokens) if at is not None else 0):
+            head = self.parse.tokens[at].head if at is not None else 0
+            if head == at or len(found) == _ABOVE:
+                break
+            at = head
+            if at in self.by_token:
+                found.append(self.by_token[at])
+        return tuple(found)
+
 
 class _Parses:
     """Parses of single sentences, the last ones kept."""
@@ -107,6 +122,10 @@ class _Parses:
     def of(self, texts: Sequence[str]) -> list[Parse]:
         with self._lock:
             return self._of(texts)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
 
     def _of(self, texts: Sequence[str]) -> list[Parse]:
         missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
@@ -135,6 +154,13 @@ def read_sentences(texts: Sequence[str], published: date | None = None) -> tuple
     for text, parse in zip(missing, _PARSES.of(missing), strict=True):
         known[text] = _keep(read_parse(parse, published), published)
     return tuple(reading for text in cut if (reading := known[text]) is not None)
+
+
+def forget_readings() -> None:
+    """Drop every reading that is kept, as at the start of the program."""
+    with _LOCK:
+        _READINGS.clear()
+    _PARSES.forget()
 
 
 def _keep(reading: Reading, published: date | None) -> Reading:

@@ -1,6 +1,6 @@
 """Signals to probabilities: two fitted logistic scores, "the evidence entails it" and "the evidence excludes it".
 
-The coefficients are `pipeline/data/verification/score.json`, written by `benchmarks/fit_verification.py`, which says
+The coefficients are `pipeline/data/verification/score.json`, written by `benchmarks/quality_verify_fit.py`, which says
 what they were fitted on. Rows were weighted so that every set, and within a set each answer, counts the same: a
 probability is one for even odds before the evidence is read.
 """
@@ -62,9 +62,9 @@ def terms_of(signals: Signals) -> dict[str, float]:
     return terms
 
 
-def probabilities(signals: Signals) -> Probabilities:
-    """The three probabilities; contradiction takes its share of what is not entailed, never more."""
-    scores, terms = load_scores(), terms_of(signals)
+def probabilities(signals: Signals, scores: Scores | None = None) -> Probabilities:
+    """The three probabilities, by the shipped scores or others; contradiction shares what is not entailed."""
+    scores, terms = scores or load_scores(), terms_of(signals)
     entail = scores.entail.probability(terms)
     contradict = scores.contradict.probability(terms) * (1 - entail)
     return Probabilities(entail, 1 - entail - contradict, contradict)

@@ -8,15 +8,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.engines.builtin.verification.alignment import FOUND, Alignment, Pairing, Substitution
+from pipeline.engines.builtin.verification.figures import Held, hold_amounts, hold_clocks, hold_days
 from pipeline.engines.builtin.verification.mismatch import (
-    Held,
+    HARD,
     Mismatch,
     MismatchKind,
     certainty_gains,
     certainty_losses,
-    hold_amounts,
-    hold_clocks,
-    hold_days,
+    rival_names,
     word_mismatches,
 )
 from pipeline.engines.builtin.verification.quantifiers import is_limited
@@ -24,19 +23,23 @@ from pipeline.engines.builtin.verification.reading import Kind, Reading
 from pipeline.engines.builtin.verification.wordsense import Sense
 from pipeline.grounding.words import stem
 
+_IN_CONTEXT = 0.7
+_NAME_LOST = 0.8
 _MODIFIERS = (Kind.ADJECTIVE, Kind.ADVERB)
 
 
 class Signals(NamedTuple):
     """What the words show; shares are by rarity and in 0..1, counts are capped at 3.
 
-    `cover*`: share of the claim's content words (of that kind) in the evidence. `linked`: share of the claim's word
+    `cover*`: share of the claim's content words (of that kind) in the evidence; `cover_context` with what the sentences
+    around have at a discount. `linked`: share of the claim's word
     pairs that hang together in the evidence too. `pairs`: share of its neighbouring words. `background`: share of the
     words not found that stand elsewhere in the article. `gap`: weight of the rarest word not found.
     """
 
     cover: float
     cover_exact: float
+    cover_context: float
     cover_name: float
     cover_noun: float
     cover_verb: float
@@ -48,6 +51,7 @@ class Signals(NamedTuple):
     gap: float
     missing: float
     missing_name: float
+    unknown_name: float
     missing_verb: float
     missing_modifier: float
     number_found: float
@@ -60,6 +64,7 @@ class Signals(NamedTuple):
     negation: float
     antonym: float
     name_conflict: float
+    name_rival: float
     role: float
     quantifier: float
     limited: float
@@ -75,10 +80,21 @@ class Signals(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """The signals and the mismatches behind them."""
+    """The signals and the mismatches behind them.
+
+    `otherwise`: the share found of what no hard mismatch is about. `readable`: the claim has words, amounts or days
+    that could be found at all.
+    """
 
     signals: Signals
     mismatches: tuple[Mismatch, ...]
+    otherwise: float
+    readable: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether no amount, time or name of the claim is nowhere to be found."""
+        return self.signals.number_missing + self.signals.number_open == 0 and self.signals.unknown_name < _NAME_LOST
 
 
 def find_signals(alignments: Sequence[Alignment], background: frozenset[str], similarity: float) -> Finding:
@@ -97,6 +113,7 @@ def find_signals(alignments: Sequence[Alignment], background: frozenset[str], si
     signals = Signals(
         cover=_share(pairings),
         cover_exact=_exact(pairings),
+        cover_context=_share_in_context(pairings, background),
         cover_name=_share(_of(pairings, Kind.NAME)),
         cover_noun=_share(_of(pairings, Kind.NOUN)),
         cover_verb=_share(_of(pairings, Kind.VERB)),
@@ -108,6 +125,7 @@ def find_signals(alignments: Sequence[Alignment], background: frozenset[str], si
         gap=max((p.word.weight for p in lost), default=0.0),
         missing=_count(lost),
         missing_name=_count(_of(lost, Kind.NAME)),
+        unknown_name=_count(p for p in _of(lost, Kind.NAME) if not _known(p, background)),
         missing_verb=_count(_of(lost, Kind.VERB)),
         missing_modifier=_count(_of(lost, *_MODIFIERS)),
         number_found=_held(amounts, "found"),
@@ -120,6 +138,7 @@ def find_signals(alignments: Sequence[Alignment], background: frozenset[str], si
         negation=_weight(mismatches, MismatchKind.NEGATION),
         antonym=_weight(mismatches, MismatchKind.ANTONYM),
         name_conflict=_weight(mismatches, MismatchKind.NAME),
+        name_rival=min(3.0, sum(rival_names(a) for a in alignments)),
         role=_weight(mismatches, MismatchKind.ROLE),
         quantifier=_weight(mismatches, MismatchKind.QUANTIFIER),
         limited=float(any(_limits_more(a) for a in alignments)),
@@ -133,7 +152,10 @@ def find_signals(alignments: Sequence[Alignment], background: frozenset[str], si
         length=math.log1p(len(pairings)),
         evidence_length=math.log1p(sum(len(r.words) for r in _evidence(alignments))),
     )
-    return Finding(signals, tuple(mismatches))
+    readable = any(a.claim.words or a.claim.amounts or a.claim.days for a in alignments)
+    disputed = {m.claimed for m in mismatches if m.weight >= HARD}
+    agreed = [p for p in pairings if p.word.text not in disputed]
+    return Finding(signals, tuple(mismatches), _share_in_context(agreed, background), readable)
 
 
 def _evidence(alignments: Iterable[Alignment]) -> list[Reading]:
@@ -148,6 +170,17 @@ def _share(pairings: Sequence[Pairing]) -> float:
     """The share found, 1 when there is nothing to find."""
     weights = sum(p.word.weight for p in pairings)
     return sum(p.word.weight * p.strength for p in pairings) / weights if weights else 1.0
+
+
+def _share_in_context(pairings: Sequence[Pairing], background: frozenset[str]) -> float:
+    """The share found, what only the background has at a discount; 0 when there is nothing to find."""
+    weights = sum(p.word.weight for p in pairings)
+    found = sum(p.word.weight * max(p.strength, _IN_CONTEXT * _known(p, background)) for p in pairings)
+    return found / weights if weights else 0.0
+
+
+def _known(pairing: Pairing, background: frozenset[str]) -> bool:
+    return stem(pairing.word.lemma) in background or stem(pairing.word.text) in background
 
 
 def _exact(pairings: Sequence[Pairing]) -> float:
@@ -211,7 +244,7 @@ def _stems(reading: Reading) -> list[str]:
 
 def _in_background(lost: Sequence[Pairing], background: frozenset[str]) -> float:
     weights = sum(p.word.weight for p in lost)
-    there = sum(p.word.weight for p in lost if stem(p.word.lemma) in background or stem(p.word.text) in background)
+    there = sum(p.word.weight for p in lost if _known(p, background))
     return there / weights if weights else 1.0
 
 

@@ -14,11 +14,11 @@ from typing import NamedTuple
 from pipeline.engines.base import ClaimEvidence, JudgedPassage, Judgement, Passage
 from pipeline.engines.builtin.grammar.dates import parse_day
 from pipeline.engines.builtin.verification.assessment import Assessed, Offer, assess
-from pipeline.engines.builtin.verification.mismatch import Mismatch
+from pipeline.engines.builtin.verification.mismatch import HARD, Mismatch
 from pipeline.engines.builtin.verification.rationale import explain, nothing_offered
 from pipeline.engines.builtin.verification.score import Probabilities, probabilities
 from pipeline.engines.builtin.verification.selection import worth_reading
-from pipeline.engines.builtin.verification.signals import Signals
+from pipeline.engines.builtin.verification.signals import Finding
 from pipeline.engines.builtin.verification.voice import AUTHOR, Voice, same_speaker, voice_at, weigh
 from pipeline.types import Claim, Span, Stance
 
@@ -26,8 +26,6 @@ SUPPORTED_FROM = 0.7
 """Probability of entailment from which a passage supports."""
 REFUTED_FROM = 0.7
 """Probability of contradiction from which a passage with a hard mismatch refutes."""
-HARD = 0.6
-"""Weight from which a mismatch is hard."""
 OTHERWISE_FOUND = 0.5
 """Share of a claim's words that a supporting or refuting passage must have."""
 ALL_BUT_ONE = 0.85
@@ -50,18 +48,29 @@ class Read(NamedTuple):
     voice: Voice
 
 
+class Joint(NamedTuple):
+    """The reads of one article, in the light of each other; `entail`: the highest probability, alone or together."""
+
+    reads: tuple[Read, ...]
+    entail: float
+
+
 def verify_claim(item: ClaimEvidence) -> Judgement:
     """What a claim's passages do to it; without passages a judgement that says so."""
     if not item.passages or not any(map(str.isalnum, item.statement)):
         return Judgement((), None, 0.0, nothing_offered(), {})
     chosen = worth_reading(item.statement, [p.span.quote for p in item.passages], MOST_READ)
-    return _judgement(item, _joined(item, [_read(item, index) for index in chosen]))
+    by_article: dict[str, list[Read]] = {}
+    for read in (_read(item, at) for at in chosen):
+        by_article.setdefault(item.passages[read.at].article_id, []).append(read)
+    joints = [_joint(item, group) for group in by_article.values()]
+    return _judgement(item, [read for joint in joints for read in joint.reads], max(joint.entail for joint in joints))
 
 
-def signals_together(item: ClaimEvidence) -> Signals:
-    """The signals of a claim against all its passages at once, at least one: what the scores are fitted on."""
+def find_together(item: ClaimEvidence) -> Finding:
+    """What a claim's passages, at least one, show when they are taken together: what the scores are fitted on."""
     chosen = worth_reading(item.statement, [p.span.quote for p in item.passages], MOST_READ)
-    return assess(item.statement, _offer([item.passages[i] for i in chosen])).finding.signals
+    return assess(item.statement, _offer([item.passages[i] for i in chosen])).finding
 
 
 def _offer(passages: Sequence[Passage]) -> Offer:
@@ -78,7 +87,7 @@ def _read(item: ClaimEvidence, index: int) -> Read:
     passage = item.passages[index]
     assessed = assess(item.statement, _offer([passage]))
     chances = probabilities(assessed.finding.signals)
-    stance = _stance(assessed, chances)
+    stance = Stance.NEUTRAL if _asks(passage) else stance_of(assessed.finding, chances)
     span = _deciding_span(passage, assessed, stance)
     voice = AUTHOR if stance is Stance.NEUTRAL else _voice(passage, span)
     if _repeats(item.claim, voice):
@@ -86,32 +95,24 @@ def _read(item: ClaimEvidence, index: int) -> Read:
     return Read(index, assessed, chances, stance, span, voice)
 
 
-def _stance(assessed: Assessed, chances: Probabilities) -> Stance:
+def stance_of(finding: Finding, chances: Probabilities) -> Stance:
     """SUPPORTS or REFUTES only for a passage that has most of the claim; REFUTES only with a hard mismatch."""
-    if not _has_content(assessed) or assessed.finding.signals.cover < OTHERWISE_FOUND:
+    if not finding.readable or finding.otherwise < OTHERWISE_FOUND:
         return Stance.NEUTRAL
-    if hard_mismatches(assessed):
-        same = _otherwise_found(assessed) >= ALL_BUT_ONE or chances.contradict >= REFUTED_FROM
+    if any(m.weight >= HARD for m in finding.mismatches):
+        same = finding.otherwise >= ALL_BUT_ONE or chances.contradict >= REFUTED_FROM
         return Stance.REFUTES if same else Stance.NEUTRAL
-    return Stance.SUPPORTS if chances.entail >= SUPPORTED_FROM else Stance.NEUTRAL
-
-
-def _otherwise_found(assessed: Assessed) -> float:
-    """The share, by weight, of the claim's words that are found, without those that a hard mismatch is about."""
-    apart = {m.claimed for m in hard_mismatches(assessed)}
-    rest = [p for a in assessed.alignments for p in a.pairings if p.word.text not in apart]
-    weights = sum(p.word.weight for p in rest)
-    return sum(p.word.weight * p.strength for p in rest) / weights if weights else 0.0
-
-
-def _has_content(assessed: Assessed) -> bool:
-    """Whether the claim has words, amounts or days that could be found at all."""
-    return any(a.claim.words or a.claim.amounts or a.claim.days for a in assessed.alignments)
+    return Stance.SUPPORTS if chances.entail >= SUPPORTED_FROM and finding.complete else Stance.NEUTRAL
 
 
 def hard_mismatches(assessed: Assessed) -> tuple[Mismatch, ...]:
     """The mismatches that are surely on the claim's own point."""
     return tuple(m for m in assessed.finding.mismatches if m.weight >= HARD)
+
+
+def _asks(passage: Passage) -> bool:
+    """Whether a passage is a question, which says nothing."""
+    return passage.span.quote.rstrip(" \"'”’)").endswith("?")
 
 
 def _voice(passage: Passage, span: Span) -> Voice:
@@ -142,37 +143,43 @@ def _deciding(assessed: Assessed, stance: Stance) -> Iterable[tuple[int, int]]:
         yield from ((m.start, m.end) for m in hard_mismatches(assessed))
 
 
-def _joined(item: ClaimEvidence, reads: list[Read]) -> list[Read]:
-    """The reads, with those of an article that support the claim only together turned to support."""
-    by_article: dict[str, list[Read]] = {}
-    for read in reads:
-        by_article.setdefault(item.passages[read.at].article_id, []).append(read)
-    turned = {r.at: r for group in by_article.values() for r in _support_together(item, group)}
-    return [turned.get(read.at, read) for read in reads]
-
-
-def _support_together(item: ClaimEvidence, group: Sequence[Read]) -> list[Read]:
-    if len(group) < 2 or any(r.stance is not Stance.NEUTRAL for r in group):
-        return []
-    passages = [item.passages[r.at] for r in group]
-    assessed = assess(item.statement, _offer(passages))
+def _joint(item: ClaimEvidence, reads: Sequence[Read]) -> Joint:
+    """The passages of one article together: they may support what none does alone, and rarely contradict each other."""
+    entail = max(read.chances.entail for read in reads)
+    if any(read.stance is Stance.SUPPORTS for read in reads):
+        return Joint(tuple(map(_not_against, reads)), entail)
+    if len(reads) < 2:
+        return Joint(tuple(reads), entail)
+    assessed = assess(item.statement, _offer([item.passages[read.at] for read in reads]))
     chances = probabilities(assessed.finding.signals)
-    used = sorted({i for chosen in assessed.chosen for i in chosen})
-    if _stance(assessed, chances) is not Stance.SUPPORTS or len(used) < 2:
-        return []
-    turned = [group[i]._replace(chances=chances, stance=Stance.SUPPORTS) for i in used]
-    voiced = [r._replace(voice=_voice(item.passages[r.at], r.span)) for r in turned]
-    return voiced if not any(_repeats(item.claim, r.voice) for r in voiced) else []
+    entail = max(entail, chances.entail)
+    settled = any(read.stance is Stance.REFUTES for read in reads)
+    if settled or stance_of(assessed.finding, chances) is not Stance.SUPPORTS:
+        return Joint(tuple(reads), entail)
+    used = {i for chosen in assessed.chosen for i in chosen}
+    return Joint(tuple(_supporting(item, r, chances) if i in used else r for i, r in enumerate(reads)), entail)
 
 
-def _judgement(item: ClaimEvidence, reads: Sequence[Read]) -> Judgement:
+def _not_against(read: Read) -> Read:
+    """A read whose article supports the claim elsewhere: what seems to refute it there is about something else."""
+    return read._replace(stance=Stance.NEUTRAL) if read.stance is Stance.REFUTES else read
+
+
+def _supporting(item: ClaimEvidence, read: Read, chances: Probabilities) -> Read:
+    """A read that supports a claim together with others, unless it only repeats the claim's source."""
+    voice = _voice(item.passages[read.at], read.span)
+    stance = Stance.NEUTRAL if _repeats(item.claim, voice) or _asks(item.passages[read.at]) else Stance.SUPPORTS
+    return read._replace(chances=chances, stance=stance, voice=voice)
+
+
+def _judgement(item: ClaimEvidence, reads: Sequence[Read], entail: float) -> Judgement:
     deciding = [r for r in reads if r.stance is not Stance.NEUTRAL]
     shown = deciding + sorted((r for r in reads if _shown(r)), key=_found)[: max(0, MOST_SHOWN - len(deciding))]
     best = max(deciding, key=_score, default=None) or max(reads, key=lambda r: r.chances.entail)
     passages = tuple(_judged(read) for read in sorted(shown, key=lambda r: r.at))
     rationale = explain(best.stance, best.assessed.alignments, best.assessed.finding.mismatches)
     signals = {name: round(value, 4) for name, value in best.assessed.finding.signals._asdict().items()}
-    signals |= {f"p_{name}": round(value, 4) for name, value in best.chances._asdict().items()}
+    signals |= {"p_entail": round(entail, 4), "p_contradict": round(max(r.chances.contradict for r in reads), 4)}
     return Judgement(passages, None, round(_score(best), 4), rationale, signals)
 
 

@@ -80,7 +80,10 @@ def test_a_passage_that_says_the_same_supports(claim: str, passage: str) -> None
 @pytest.mark.parametrize(
     ("claim", "passage"),
     [
-        ("12 passengers were hurt on the ferry Alder Queen.", "14 passengers were hurt on the ferry Alder Queen."),
+        (
+            "The ferry Alder Queen carried 12 cars to the island.",
+            "The ferry Alder Queen carried 14 cars to the island.",
+        ),
         ("The harbour was closed by the port authority.", "The harbour was not closed by the port authority."),
         ("The sample will be opened on 27 July 2026.", "The sample will be opened on 24 July 2026."),
         ("Unemployment in the county rose in March.", "Unemployment in the county fell in March."),
@@ -101,6 +104,12 @@ def test_a_hard_mismatch_in_an_otherwise_matching_passage_refutes(claim: str, pa
 def test_a_passage_on_something_else_decides_nothing(passage: str) -> None:
     judgement = _judge("12 passengers were hurt when the ferry Alder Queen ran aground.", passage)
     assert all(p.stance is Stance.NEUTRAL for p in judgement.passages)
+
+
+def test_a_higher_count_of_a_growing_number_refutes_nothing_and_a_lower_one_does() -> None:
+    claim = "12 passengers were hurt on the ferry Alder Queen."
+    assert _stance(claim, "14 passengers were hurt on the ferry Alder Queen.") is Stance.NEUTRAL
+    assert _stance(claim, "10 passengers were hurt on the ferry Alder Queen.") is Stance.REFUTES
 
 
 def test_the_same_speaker_again_is_neutral() -> None:
@@ -126,7 +135,7 @@ def test_the_span_of_a_judged_passage_is_in_the_article() -> None:
 
 def test_the_rationale_names_the_two_numbers() -> None:
     judgement = _judge(
-        "12 passengers were hurt on the ferry Alder Queen.", "14 passengers were hurt on the ferry Alder Queen."
+        "The ferry Alder Queen carried 12 cars to the isle.", "The ferry Alder Queen carried 14 cars to the isle."
     )
     assert "14" in judgement.rationale
     assert "12" in judgement.rationale
