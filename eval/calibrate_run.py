@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from eval.baselines import BASELINES
 from eval.calibrate import Fitted, fit_map, install, outcomes_of
 from eval.items import ModelItems
 from eval.sides import EvalRun
@@ -28,11 +29,14 @@ def calibrate_run(
 ) -> list[dict[str, Any]]:
     """One row a map, fitted for each model and task that states confidences; installed unless `into` is None.
 
-    What cannot be fitted is told through `say`, and raised when it was asked for by name. Raises UsageError for an
+    Constant and lead are left out. What cannot be fitted is told through `say`, and raised when it was asked for by
+    name. Raises UsageError for an
     unknown model or task and for a run on the test part.
     """
     rows: list[dict[str, Any]] = []
     for items in _models(run, model):
+        if items.model in BASELINES and model is None:
+            continue
         parts = [part for part in items.parts if task is None or part[0] == task]
         if task is not None and not parts:
             raise UsageError(f"{items.model} has no record of task {task}", item=str(run.path), action="name another")

@@ -129,7 +129,7 @@ def coverage_plot(calibrations: Sequence[Calibration], order: Sequence[str]) -> 
         Line(
             each.model,
             color(order.index(each.model)),
-            " ".join(f"{x(point.coverage)},{y(point.risk)}" for point in each.curve),
+            " ".join(f"{x(at)},{y(risk)}" for at, risk in ((0.0, each.curve[0].risk), *(p[:2] for p in each.curve))),
         )
         for each in calibrations
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from eval.stats.intervals import SEED, Interval, bootstrap_interval, wilson
-from eval.stats.statistic import FloatArray, IntArray, SumStatistic, ratio, value
+from eval.stats.statistic import FloatArray, IntArray, SumStatistic, ratio
 
 BINS = 10
 PER_BIN = 5  # items, or there are fewer bins
@@ -115,8 +115,8 @@ def calibration_error_interval(
 ) -> Interval | None:
     """The 95 % interval of the calibration error from the cluster bootstrap, within the bins of the data.
 
-    Noise adds to the error of every replicate as it adds to the observed one, so the replicates are mirrored at it
-    (basic bootstrap). None with fewer than two clusters or no item.
+    Noise alone makes an error above 0, in the observed value and in this interval: whether there is more than noise,
+    `null_value` says. None with fewer than two clusters or no item.
     """
     if groups < 2 or len(confidence) == 0:
         return None
@@ -124,12 +124,9 @@ def calibration_error_interval(
     rows = np.zeros((len(confidence), int(place.max()) + 2))
     rows[np.arange(len(confidence)), place] = confidence - correct
     rows[:, -1] = 1
-    statistic = SumStatistic(rows, group, groups, lambda s: ratio(np.abs(s[..., :-1]).sum(axis=-1), s[..., -1]))
-    spread = bootstrap_interval(statistic)
-    if spread is None:
-        return None
-    twice = 2 * value(statistic)
-    return Interval(max(0.0, twice - spread.high), min(1.0, max(0.0, twice - spread.low)))
+    return bootstrap_interval(
+        SumStatistic(rows, group, groups, lambda s: ratio(np.abs(s[..., :-1]).sum(axis=-1), s[..., -1]))
+    )
 
 
 def null_value(

@@ -11,6 +11,7 @@ from sklearn import metrics
 
 from eval.stats.calibration import (
     brier_parts,
+    calibration_error_interval,
     equal_mass,
     expected_calibration_error,
     null_value,
@@ -85,6 +86,16 @@ def test_a_perfectly_calibrated_model_of_a_hundred_items_shows_an_error_near_eig
 
 def test_the_null_of_certain_confidences_is_zero():
     assert null_value(np.array([0.0, 1.0, 1.0, 0.0])) == (0, 0)
+
+
+def test_the_calibration_error_has_an_interval_over_clusters():
+    rng = np.random.default_rng(2)
+    confidence, group = rng.uniform(0.5, 1, 480), np.repeat(range(60), 8)
+    correct = (rng.random(480) < confidence - 0.2).astype(float)
+    low, high = calibration_error_interval(confidence, correct, group, 60)
+    assert low < expected_calibration_error(confidence, correct) < high
+    assert low < 0.2 < high
+    assert calibration_error_interval(confidence, correct, np.zeros(480, dtype=int), 1) is None
 
 
 def test_nothing_has_no_calibration():
