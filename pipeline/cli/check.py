@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.flags import DebugFlags, ModelFlags, OutputFlags, ReadFlags, RunFlags, StoreFlags, spread_flags
+from pipeline.cli.flags import (
+    DebugFlags,
+    ModelFlags,
+    OutputFlags,
+    ReadFlags,
+    RunFlags,
+    StoreFlags,
+    VerifyFlags,
+    spread_flags,
+)
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -51,6 +60,7 @@ def check(
     output: OutputFlags,
     read: ReadFlags,
     model: ModelFlags,
+    verify: VerifyFlags,
     debug: DebugFlags,
 ) -> None:
     """Check claims against the store: a verdict on each, with the exact words of other articles it rests on.
@@ -71,7 +81,7 @@ def check(
 
     if bool(sources) == bool(claim):
         raise UsageError("give either a SOURCE or --claim", item="evenhand check", action="see `evenhand check --help`")
-    settings = settle(store, model, read, debug)
+    settings = settle(store, model, verify, read, debug)
     target = Output.of(output.output, as_json=output.as_json, one_a_line=True)
     filters = SearchFilter(frozenset(from_publisher or ()), frozenset(from_domain or ()), since, as_of)
     shown = ClaimFilter(min_confidence, min_check_worthiness, top, speaker)

@@ -62,4 +62,10 @@ def _plan(command: str, item: Item, options: ReadOptions, engine: CallingEngine)
     if not isinstance(article, Article):
         return article
     sentences = article_sentences(article)
-    return engine.plan(article, sentences, extract=command in ("claims", "check"), summarize=command == "summarize")
+    return engine.plan(
+        article,
+        sentences,
+        extract=command in ("claims", "check"),
+        summarize=command == "summarize",
+        verify=command == "check",
+    )

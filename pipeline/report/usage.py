@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pipeline.engines.cascade import CascadeReport
 from pipeline.models.usage import Spending
 from pipeline.report.output import Format, Output, write_json_lines
 
@@ -40,6 +41,12 @@ def usage_line(spending: Spending) -> str:
         f"{_count(spending.calls, 'call')}{hits}, {spending.input_tokens} tokens in{cached}, "
         f"{spending.output_tokens} out, {_money(spending)}{counted}"
     )
+
+
+def cascade_line(report: CascadeReport) -> str:
+    """One line about what a cascade saved, and how often its two judges differed where both were asked."""
+    audited = f"; on {report.audited} asked of both they differed {report.disagreed} times" if report.audited else ""
+    return f"{report.kept} of {_count(report.asked, 'claim')} decided without the model, {report.saved} of them unasked{audited}"
 
 
 def _forecast_line(forecast: Forecast) -> str:

@@ -31,7 +31,7 @@ def opened_checkers(
             engine=engine,
             verifier=verifier_of(engine, cascade=cascade),
             finder=EvidenceFinder(store, options),
-            key=Key("verify", "cascade" if cascade else engine.name, digest),
+            key=Key("verify", "cascade" if cascade else engine.name, digest or _digest(engine)),
             calibrations=load_calibrations(),
             earlier=reviews,
             undated=store.undated(options.filters),
@@ -62,10 +62,20 @@ def _cascade(model: Verifier) -> Verifier:
     return cast(Verifier, module.Cascade(BuiltinEngine(), model))
 
 
+def _digest(engine: Engine) -> str | None:
+    """The digest of the prompt that a model judges by, on which a calibration map depends."""
+    prompt = getattr(engine, "verify_prompt", None)
+    return prompt.digest if prompt is not None else None
+
+
 def verify_parameters(engine: Engine, settings: Settings) -> dict[str, Any]:
     """What of an engine's settings may change its judgements: its way of asking, and its prompts' digests."""
     if not isinstance(engine, CallingEngine):
         return {}
     names = [entry.name for entry in list_prompts(settings.prompts) if entry.name.startswith("verify")]
     digests = {name: load_prompt(name, settings.prompts).digest for name in names}
-    return {"verify_mode": getattr(settings, "verify_mode", None), "verify_prompts": digests}
+    return {
+        "verify_mode": getattr(engine, "verify_mode", settings.verify_mode),
+        "verify_batch": settings.verify_batch,
+        "verify_prompts": digests,
+    }

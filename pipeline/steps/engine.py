@@ -40,7 +40,15 @@ class CallingEngine(Protocol):
         """The model, for its spending and how many calls it bears at a time."""
         ...
 
-    def plan(self, article: Article, sentences: Sequence[Sentence], *, extract: bool, summarize: bool) -> Plan:
+    def plan(
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        *,
+        extract: bool = False,
+        summarize: bool = False,
+        verify: bool = False,
+    ) -> Plan:
         """What the work would take at most; nothing is sent."""
         ...
 

@@ -24,6 +24,7 @@ from pipeline.engines.llm.roundup import Rounder, Sources
 from pipeline.engines.llm.sentencewise import SentenceReader
 from pipeline.engines.llm.summarize import Checked, Order, Summarizer, SummaryResult, within_words
 from pipeline.engines.llm.verify.batch import BatchVerifier
+from pipeline.engines.llm.verify.forecast import foreseen
 from pipeline.engines.llm.verify.letter import LetterVerifier
 from pipeline.engines.llm.verify.run import plan_batches, plan_letters, verify_by_letters, verify_in_batches
 from pipeline.engines.llm.windows import Window, WindowLimits, neighbourhoods, plan_windows
@@ -183,8 +184,19 @@ class LlmEngine:
             prompt=prompt.ref,
         )
 
-    def plan(self, article: Article, sentences: Sequence[Sentence], *, extract: bool, summarize: bool) -> Plan:
-        """What the work would take at most when every answer is good at once; nothing is sent."""
+    def plan(
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        *,
+        extract: bool = False,
+        summarize: bool = False,
+        verify: bool = False,
+    ) -> Plan:
+        """What the work would take at most when every answer is good at once; nothing is sent.
+
+        What verifying takes is a guess: claims and evidence are not known before they are found.
+        """
         material = Material(article, sentences)
         asker = Asker(self._model, self._options)
         questions = []
@@ -206,7 +218,10 @@ class LlmEngine:
             if self.mode is ExtractMode.SENTENCE:
                 finder = LoadedFinder(asker, self._prompts["neutrality"], self._context_tokens)
                 questions += [finder.question(window) for window in self._loaded_windows(material)]
-        return planned([self._model.estimate(asker.request(question)) for question in questions])
+        plan = planned([self._model.estimate(asker.request(question)) for question in questions])
+        if not verify:
+            return plan
+        return plan + self.plan_verification(foreseen([s for s in material.sentences if unasked(s) is None]))
 
     def verify(self, items: Sequence[ClaimEvidence]) -> Verification:
         """What each claim's passages do to it, in the words of the passages; a claim that fails is an errored item."""
