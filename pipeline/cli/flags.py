@@ -71,6 +71,17 @@ class ModelFlags(CallFlags):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyFlags:
+    """How a model judges claims."""
+
+    verify_mode: Annotated[
+        str | None,
+        typer.Option(metavar="MODE", help="How a model judges: auto, batch (with words) or letter (small models)."),
+    ] = None
+    verify_batch: Annotated[int | None, typer.Option(metavar="N", help="Claims a call judges in batch mode.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromptFlags:
     """Which prompts."""
 
@@ -83,6 +94,16 @@ class RunFlags:
 
     run: Annotated[Path | None, typer.Option(metavar="DIR", help="Run folder; the default is named by content.")] = None
     retry_errors: Annotated[bool, typer.Option("--retry-errors", help="Work once more on items that failed.")] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchFlags:
+    """How the articles of a run are worked on together."""
+
+    batch_api: Annotated[
+        bool,
+        typer.Option("--batch-api", help="Ask through OpenAI's batch API: half the price, answers within a day."),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

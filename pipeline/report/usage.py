@@ -46,7 +46,8 @@ def usage_line(spending: Spending) -> str:
 def cascade_line(report: CascadeReport) -> str:
     """One line about what a cascade saved, and how often its two judges differed where both were asked."""
     audited = f"; on {report.audited} asked of both they differed {report.disagreed} times" if report.audited else ""
-    return f"{report.kept} of {_count(report.asked, 'claim')} decided without the model, {report.saved} of them unasked{audited}"
+    kept = f"{report.kept} of {_count(report.asked, 'claim')} decided without the model"
+    return f"{kept}, {report.saved} of them unasked{audited}"
 
 
 def _forecast_line(forecast: Forecast) -> str:

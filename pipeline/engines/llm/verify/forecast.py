@@ -13,7 +13,7 @@ _ARTICLES = 4
 
 
 def foreseen(sentences: Sequence[Sentence]) -> tuple[ClaimEvidence, ...]:
-    """As many claims as these sentences are likely to hold, each as long as one of them, with all evidence that is read.
+    """As many claims as these sentences are likely to hold, each as long as one of them, with full evidence.
 
     The evidence stands for that of other articles: the words are those of the sentence.
     """
