@@ -56,7 +56,7 @@ class Piece:
 
     words: str
     relation: str = ""
-    anchor: str = ""
+    anchors: tuple[str, ...] = ()
     closing: tuple[Closing, ...] = ()
 
 
@@ -160,11 +160,10 @@ def _pieces(prefix: str, text: str, start: int, end: int, marked: Sequence[_Mark
         if not over:
             yield Piece(printable(text[left:right]))
             continue
-        first = next((m for m in over if m.start == left), None)
         strongest = min((m.relation for m in over), key=_STRONGEST.index)
         yield Piece(
             printable(text[left:right]),
             strongest.value,
-            f"{prefix}i{first.number}m{first.at}" if first else "",
+            tuple(f"{prefix}i{m.number}m{m.at}" for m in over if m.start == left),
             tuple(Closing(m.number, f"{prefix}i{m.number}") for m in over if m.end == right),
         )

@@ -103,7 +103,7 @@ def comparison_markdown(story: StoryComparison) -> Iterator[str]:
     yield f"\n{verdict_line(story.comparison)}\n\n"
     if story.comparison.items:
         rows = [(*_head(item), *quotes_of(item, story.articles)) for item in story.comparison.items]
-        yield f"{markdown_table(('relation', 'aspect', 'conf', *labels), rows)}\n"
+        yield f"{markdown_table(('relation', 'aspect', 'conf', *map(markdown_text, labels)), rows)}\n"
         yield from (f"- {markdown_text(item.explanation)}\n" for item in story.comparison.items)
         yield "\n"
 
