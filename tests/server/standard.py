@@ -39,8 +39,12 @@ class GoodAnswers:
         self._forgetful = forgetful
 
     def __call__(self, seen: Seen) -> Answer:
-        """The answer to an extraction or a summary."""
+        """The answer to an extraction, a summary or a check."""
         asked = seen.body["messages"][-1]["content"]
+        if "Judge these claims" in asked:
+            return self._verdicts(asked, repair="could not be used" in asked)
+        if "Answer Yes or No" in asked:
+            return Answer("Yes", finish="length", alternatives={"Yes": -0.2, "No": -1.7})
         lines = {int(n): line for n, line in re.findall(r"^\[(\d+)\] (.*)$", asked, re.MULTILINE)}
         if "Write a summary" in asked:
             return self._summary(lines, repair="failed a check" in asked)
@@ -48,6 +52,19 @@ class GoodAnswers:
         forgotten = {max(wanted)} if self._forgetful and len(wanted) > 1 else set()
         claims = [claim for n in sorted(wanted - forgotten) for claim in claims_of(n, lines[n])]
         return Answer.of({"claims": claims, "unused": []})
+
+    def _verdicts(self, asked: str, *, repair: bool) -> Answer:
+        """Every claim supported by the first of its passages; one quotation is wrong at first."""
+        passages = dict(re.findall(r"^\[(\d+)\].*?^passage: (.*?)$", asked, re.MULTILINE | re.DOTALL))
+        claims = re.findall(r"^(\d+)\. .*passages (\d+)[\d, ]*\)$", asked, re.MULTILINE)
+        slip = self._forgetful and not repair
+        verdicts = []
+        for number, passage in claims:
+            quote = "words of nobody" if slip and number == "1" else passages[passage]
+            evidence = {"passage": int(passage), "quote": quote, "stance": "SUPPORTS", "weight": "firm"}
+            verdicts.append({"claim": int(number), "evidence": [evidence], "label": "SUPPORTED", "confidence": 90})
+            verdicts[-1]["rationale"] = "The passage has the same figures."
+        return Answer.of({"verdicts": verdicts})
 
     def _summary(self, lines: dict[int, str], *, repair: bool) -> Answer:
         slip = self._forgetful and not repair
