@@ -6,8 +6,8 @@ The article is put together here; the answers come from the project's test serve
 sentences it is shown, forgets one sentence at first and gets one number of the summary and one quotation of each batch
 wrong, so that follow-up calls are counted too. For the check each claim has the ten sentences of four other articles
 that share most with it. Prompt tokens are those of o200k_base over all messages and schemas. Limits, when the answers
-are good at once: 3 calls and 12,000 tokens to extract and summarize, 13 calls and 40,000 with the check in batches. What
-follow-ups add, and what a small model's check by single tokens takes, is printed beside it.
+are good at once: 3 calls and 12,000 tokens to extract and summarize, 13 calls and 40,000 with the check in batches.
+What follow-ups add, and what a small model's check by single tokens takes, is printed beside it.
 """
 
 from __future__ import annotations
