@@ -19,3 +19,7 @@ class Stop:
     def request(self) -> None:
         """Begin nothing further."""
         self._asked.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, or until a stop is requested; whether it is."""
+        return self._asked.wait(seconds)

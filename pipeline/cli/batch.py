@@ -7,20 +7,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.batch.executor import Executor
 from pipeline.batch.local import LocalExecutor
 from pipeline.cli.call import say, say_error, say_skipped
-from pipeline.cli.flags import RunFlags
+from pipeline.cli.flags import BatchFlags, RunFlags
 from pipeline.cli.interrupt import interrupted, stopping
 from pipeline.cli.progress import BatchProgress
 from pipeline.engines.base import Engine
-from pipeline.errors import EvenhandError, ExitCode
+from pipeline.errors import EvenhandError, ExitCode, UsageError
 from pipeline.records import Record, json_text
 from pipeline.report.usage import usage_line
 from pipeline.runs.corpus import Corpus, Item
 from pipeline.runs.execute import RunPlan, RunResult, execute
 from pipeline.runs.folder import ItemWork
+from pipeline.runs.layout import BATCHES
 from pipeline.runs.manifest import Identity
 from pipeline.runs.read import read_errors, run_row
+from pipeline.settings import Settings
 from pipeline.sources import ReadOptions
 from pipeline.sources.walk import Kind
 from pipeline.steps.engine import CallingEngine
@@ -28,19 +31,37 @@ from pipeline.types import Article, ItemError
 
 
 def plan_run(
-    identity: Identity, corpus: Corpus, options: ReadOptions, flags: RunFlags, runs: Path, *, engine: Engine
+    identity: Identity,
+    corpus: Corpus,
+    options: ReadOptions,
+    flags: RunFlags,
+    settings: Settings,
+    *,
+    engine: Engine,
+    batch: BatchFlags | None = None,
 ) -> RunPlan:
-    """The run over the corpus, in the folder of `--run` or, below `runs`, the one named by content.
+    """The run over the corpus, in the folder of `--run` or, below the folder of runs, the one named by content."""
+    folder = flags.run or settings.runs / identity.run_name
+    executor = _executor(engine, settings, folder, batch or BatchFlags())
+    used = (lambda: engine.model.use) if isinstance(engine, CallingEngine) else None
+    return RunPlan(identity, corpus, options, folder, flags.retry_errors, executor, used)
 
-    With a model that bears several calls at a time, twice as many articles are under way: while one is read or judged,
-    another is asked about.
+
+def _executor(engine: Engine, settings: Settings, folder: Path, batch: BatchFlags) -> Executor:
+    """How to work on the articles: with a model that bears several calls, twice as many articles are under way.
+
+    While one of them is read or judged, another is asked about. The builtin engine takes one after the other.
     """
-    folder = flags.run or runs / identity.run_name
     if not isinstance(engine, CallingEngine):
-        return RunPlan(identity, corpus, options, folder, flags.retry_errors)
-    model = engine.model
-    executor = LocalExecutor(2 * model.concurrency if model.concurrency > 1 else 1)
-    return RunPlan(identity, corpus, options, folder, flags.retry_errors, executor, lambda: model.use)
+        if batch.batch_api:
+            raise UsageError("calls no model", item=f"--model {engine.name}", action="leave out --batch-api")
+        return LocalExecutor()
+    if batch.batch_api:
+        from pipeline.batch.provider import open_batch_executor
+
+        return open_batch_executor(engine.model, settings, folder / BATCHES, say)
+    concurrency = engine.model.concurrency
+    return LocalExecutor(2 * concurrency if concurrency > 1 else 1)
 
 
 def work_through(plan: RunPlan, work: Callable[[Article], ItemWork]) -> ExitCode:

@@ -11,14 +11,15 @@ from pipeline.cli.batch import plan_run, work_through
 from pipeline.cli.call import leave, say, say_error
 from pipeline.cli.flags import RunFlags
 from pipeline.cli.forecast import forecast_command
-from pipeline.engines.base import Engine
+from pipeline.engines.base import Engine, Verifier
+from pipeline.engines.cascade import Cascade
 from pipeline.errors import ExitCode, UsageError
 from pipeline.evidence.candidates import EvidenceOptions
 from pipeline.records import json_text
 from pipeline.report.check import write_checked
 from pipeline.report.filter import ArticleVerdict, ClaimFilter
 from pipeline.report.output import Output
-from pipeline.report.usage import usage_line
+from pipeline.report.usage import cascade_line, usage_line
 from pipeline.runs.accounting import verdict_row
 from pipeline.runs.corpus import gather
 from pipeline.runs.execute import identify
@@ -54,9 +55,10 @@ def check_sources(
     with opened_engine(settings) as engine, open_store(settings.store) as store:
         parameters = _parameters(engine, settings, store, wanted)
         identity = identify("check", engine.name, parameters, corpus, reading)
-        plan = plan_run(identity, corpus, reading, run, settings.runs, engine=engine)
+        plan = plan_run(identity, corpus, reading, run, settings, engine=engine)
         with opened_checkers(engine, store, wanted.options, cascade=wanted.cascade) as checkers:
             code = work_through(plan, lambda article: check_work(article, checkers))
+        _say_saving(checkers.verifier)
         if store.state != parameters["store"]:
             say("the store changed during the run: verdicts may rest on different articles; check again in a new run")
     write_checked(wanted.shown.select_checked(read_articles(plan.folder)), wanted.output)
@@ -73,6 +75,7 @@ def check_statements(statements: Sequence[str], settings: Settings, wanted: Want
         claims = [free_claim(" ".join(text.split()), engine.name) for text in dict.fromkeys(statements)]
         with opened_checkers(engine, store, wanted.options, cascade=wanted.cascade) as checkers:
             result = check_claims(None, claims, checkers)
+        _say_saving(checkers.verifier)
         if isinstance(engine, CallingEngine):
             say(f"usage: {usage_line(engine.model.spending)}")
     cited = {article.article_id: article for article in result.cited}
@@ -83,6 +86,11 @@ def check_statements(statements: Sequence[str], settings: Settings, wanted: Want
     print(f"accounting: {json_text({'verdicts': row.record()})}", file=sys.stderr)
     write_checked((ArticleVerdict(None, checked, cited) for checked in result.checked), wanted.output)
     leave(ExitCode.ITEM_FAILED if errors else ExitCode.DONE)
+
+
+def _say_saving(verifier: Verifier) -> None:
+    if isinstance(verifier, Cascade):
+        say(f"cascade: {cascade_line(verifier.report)}")
 
 
 def _parameters(engine: Engine, settings: Settings, store: Store, wanted: Wanted) -> dict[str, Any]:

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.flags import DebugFlags, ModelFlags, OutputFlags, ReadFlags, RunFlags, Sources, spread_flags
+from pipeline.cli.flags import (
+    BatchFlags,
+    DebugFlags,
+    ModelFlags,
+    OutputFlags,
+    ReadFlags,
+    RunFlags,
+    Sources,
+    spread_flags,
+)
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -26,6 +35,7 @@ def claims(
     speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Show what this speaker says.")] = None,
     include_ungrounded: Annotated[bool, typer.Option("--include-ungrounded", help="Show rejected claims.")] = False,
     run: RunFlags,
+    batch: BatchFlags,
     output: OutputFlags,
     read: ReadFlags,
     model: ModelFlags,
@@ -58,7 +68,7 @@ def claims(
         return
     with opened_engine(settings) as engine:
         identity = identify("claims", engine.name, engine_parameters(engine, settings, "claims"), corpus, options)
-        plan = plan_run(identity, corpus, options, run, settings.runs, engine=engine)
+        plan = plan_run(identity, corpus, options, run, settings, engine=engine, batch=batch)
         code = work_through(plan, lambda article: claims_work(article, engine))
     wanted = ClaimFilter(min_confidence, min_check_worthiness, top, speaker, include_ungrounded)
     write_claims(wanted.select(read_articles(plan.folder)), target)

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.flags import DebugFlags, ModelFlags, OutputFlags, ReadFlags, RunFlags, Sources, spread_flags
+from pipeline.cli.flags import (
+    BatchFlags,
+    DebugFlags,
+    ModelFlags,
+    OutputFlags,
+    ReadFlags,
+    RunFlags,
+    Sources,
+    spread_flags,
+)
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -20,6 +29,7 @@ def summarize(
     words: Annotated[int | None, typer.Option(min=1, metavar="N", help="Words, at most.")] = None,
     together: Annotated[bool, typer.Option("--together", help="One round-up of all versions of a story.")] = False,
     run: RunFlags,
+    batch: BatchFlags,
     output: OutputFlags,
     read: ReadFlags,
     model: ModelFlags,
@@ -64,7 +74,7 @@ def summarize(
             return
         parameters = {"sentences": sentences, "words": words, **engine_parameters(engine, settings, "summarize")}
         identity = identify("summarize", engine.name, parameters, corpus, options)
-        plan = plan_run(identity, corpus, options, run, settings.runs, engine=engine)
+        plan = plan_run(identity, corpus, options, run, settings, engine=engine, batch=batch)
         code = work_through(plan, lambda article: summary_work(article, engine, length))
     found = (ArticleSummary(record.article, record.summary) for record in read_articles(plan.folder) if record.summary)
     write_summaries(found, target, single=single)

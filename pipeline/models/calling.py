@@ -65,6 +65,11 @@ class Caller:
         """What one call would cost at most, by our own count of its input."""
         return self._bound(request, estimate_input_tokens(request), exact=encoding_is_exact(self.name.model))
 
+    def price(self, raw: RawReply, share: float) -> Spending:
+        """What an answer cost that was had at a share of the price; the server has to have said its tokens."""
+        tokens = raw.tokens or TokenCounts(estimated=True)
+        return Spending.of_call(tokens, self._price.cost(tokens) * share if self._price else None)
+
     def error(self, failed: CallFailed) -> ModelError:
         """The error that ends the item."""
         return model_error(failed, str(self.name), key_variables(self.name.provider)[-1])

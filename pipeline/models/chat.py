@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from pipeline.errors import InvalidAnswer, ModelError, ModelRefused, ModelUnreachable
+from pipeline.errors import InvalidAnswer, ModelError, ModelRefused, ModelUnreachable, UsageError
 from pipeline.models.cache import ReplyCache, Stored
 from pipeline.models.calling import Call, Caller
+from pipeline.models.deferred import Deferral, Deferred
 from pipeline.models.dialect import Dialect, StructuredMode
 from pipeline.models.failures import CallFailed, FailureKind
 from pipeline.models.loop import io_loop
@@ -42,6 +44,8 @@ class ChatModel:
         self._offline = offline
         self._answered = False
         self._returned: set[str] = set()
+        self._deferral: Deferral | None = None
+        self._from_batch: dict[str, Spending] = {}
         self._keeping = ThreadPoolExecutor(1, thread_name_prefix="answers")
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._dialect = self._remembered_dialect()
@@ -118,6 +122,37 @@ class ChatModel:
         if self._cache is not None:
             self._cache.set_usable(reply.digest, usable=usable)
 
+    def defer_to(self, deferral: Deferral) -> None:
+        """From now on collects the calls that the cache does not answer, instead of sending them.
+
+        Raises UsageError without a cache: a batch's answers are read from there.
+        """
+        if self._cache is None:
+            raise UsageError("the answers of a batch are kept in the cache", item="--no-cache", action="leave it out")
+        self._deferral = deferral
+
+    def bound(self, requests: Iterable[ChatRequest]) -> Estimate:
+        """What calls would cost together at most; calls nobody."""
+        bounds = [self._caller.bound(request) for request in requests]
+        costs = [bound.cost_usd for bound in bounds if bound.cost_usd is not None]
+        return Estimate(
+            len(bounds),
+            sum(bound.input_tokens for bound in bounds),
+            sum(bound.output_tokens for bound in bounds),
+            sum(costs) if len(costs) == len(bounds) else None,
+            exact=all(bound.exact for bound in bounds),
+        )
+
+    def take_in(self, digest: str, raw: RawReply, *, price_share: float) -> None:
+        """Keeps a batch's answer to the call of this digest, and counts what it cost at a share of the price."""
+        spending = self._caller.price(raw, price_share)
+        self._caller.count(spending)
+        self._from_batch[digest] = spending
+        problem = read_answer(raw, wants_json=True).problem
+        cost = None if spending.unpriced_calls else spending.cost_usd
+        if self._cache is not None:
+            self._cache.put(digest, self._identity, Stored(raw, usable=problem is None), cost)
+
     def close(self) -> None:
         """Drops connections and closes the cache."""
         io_loop().run(self._caller.close())
@@ -144,8 +179,10 @@ class ChatModel:
 
     async def _answer(self, request: ChatRequest, digest: str) -> ChatReply:
         if (kept := await asyncio.to_thread(self._kept, digest)) is not None:
-            self._caller.count(CACHE_HIT)
             self._returned.add(kept.reply.model)
+            if (paid := self._from_batch.get(digest)) is not None:
+                return _reply(request, kept.reply, paid, digest)
+            self._caller.count(CACHE_HIT)
             return replace(_reply(request, kept.reply, CACHE_HIT, digest), from_cache=True)
         if self._offline:
             raise ModelUnreachable(
@@ -177,6 +214,9 @@ class ChatModel:
         dialect = self._dialect
         while True:
             try:
+                if self._deferral is not None:
+                    digest = request.digest(self._identity)
+                    raise await self._deferral.put_off(Deferred(digest, request, dialect))
                 call = await self._caller.call(request, dialect)
             except CallFailed as failed:
                 simpler = dialect.after_failure(failed.failure, request)
@@ -223,7 +263,8 @@ class ChatModel:
     def _kept(self, digest: str) -> Stored | None:
         """The cached answer that this run may use."""
         kept = self._cache.get(digest) if self._cache is not None else None
-        return kept if kept is not None and (kept.usable or self._offline) else None
+        # What a batch has answered is read, usable or not: a faulty answer is repaired by the next batch.
+        return kept if kept is not None and (kept.usable or self._offline or digest in self._from_batch) else None
 
     def _keep(self, reply: ChatReply, call: Call) -> None:
         if self._cache is not None:

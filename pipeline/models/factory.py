@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import ModelNotConfigured, UsageError
 from pipeline.models.backends import Backend, Endpoint
+from pipeline.models.batch_api import BatchApi
 from pipeline.models.cache import ReplyCache
 from pipeline.models.calling import Caller
 from pipeline.models.chat import ChatModel
@@ -29,6 +30,7 @@ from pipeline.models.options import ModelOptions
 from pipeline.models.provider_backend import ProviderBackend, check_provider
 
 _REMOTE_TIMEOUT_S = 60.0
+_FILE_TIMEOUT_S = 300.0
 _LOCAL_TIMEOUT_S = 600.0  # a processor reads a long prompt at a few dozen tokens a second
 
 Connect = Callable[[], Awaitable[Backend]]
@@ -47,6 +49,24 @@ def open_chat_model(model: str | ModelName, options: ModelOptions | None = None)
     if name.kind is ModelKind.LLAMACPP:
         return _open_llamacpp(name, options)
     return _open_remote(name, options)
+
+
+def open_batch_api(model: str | ModelName, options: ModelOptions) -> BatchApi:
+    """The batch API behind a model of OpenAI, or of a server that has one too; nothing is sent yet.
+
+    Raises UsageError for any other kind of model, ModelNotConfigured without a key.
+    """
+    name = parse_model_name(model) if isinstance(model, str) else model
+    if name.kind is not ModelKind.OPENAI:
+        raise UsageError("has no batch API that evenhand knows", item=f"--model {name}", action="use openai:NAME")
+    endpoint = _endpoint(name, options)
+    _check_key(endpoint, own_address=name.base_url is not None)
+    return BatchApi(_longer(endpoint), _scrubber(endpoint, options.environ))
+
+
+def _longer(endpoint: Endpoint) -> Endpoint:
+    """With time for files of many megabytes."""
+    return replace(endpoint, timeout_s=max(endpoint.timeout_s, _FILE_TIMEOUT_S))
 
 
 def _open_remote(name: ModelName, options: ModelOptions) -> ChatModel:

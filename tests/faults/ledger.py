@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -105,7 +105,7 @@ def tally(calls: Sequence[Call], starts: Sequence[Start]) -> Tally:
         result.reasons["repairs of faulty answers" if asked[0].repair else "asked for the first time"] += 1
         for before, _ in pairwise(asked):
             _count_again(before, _start_of(before, starts), result)
-    result.in_flight = sum(1 for start in starts for _ in _in_flight(calls, start))
+    result.in_flight = sum(1 for call in calls if _is_in_flight(call, _start_of(call, starts)))
     return result
 
 
@@ -124,13 +124,9 @@ def _count_again(before: Call, start: Start, result: Tally) -> None:
 
 
 def _start_of(call: Call, starts: Sequence[Start]) -> Start:
-    return next(start for start in starts if start.began <= call.at <= start.ended)
+    return max((start for start in starts if start.began <= call.at), key=lambda start: start.began)
 
 
-def _in_flight(calls: Sequence[Call], start: Start) -> Iterator[Call]:
-    """The calls that a kill cut off: their answers were still to come, or had just come."""
-    if start.end is not End.KILLED:
-        return
-    for call in calls:
-        if start.began <= call.at <= start.ended and call.kind is Kind.GOOD and call.serial not in start.kept:
-            yield call
+def _is_in_flight(call: Call, start: Start) -> bool:
+    """Whether a kill cut the call off: its answer was still to come, or had just come."""
+    return start.end is End.KILLED and call.kind is Kind.GOOD and call.serial not in start.kept

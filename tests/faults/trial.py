@@ -24,6 +24,7 @@ from tests.faults.news import write_news
 ROOT = Path(__file__).parents[2]
 _LONGEST_START_S = 300.0
 _LOCKED_S = 2.0
+_QUIET_S = 0.2
 _ROOM = 6_000  # bytes that the largest file may still take when the disk is full
 
 
@@ -176,6 +177,7 @@ class Trial:
         if ordeal is not Ordeal.FILL_DISK and _is_running(process):
             os.kill(process, signal.SIGKILL)
         status = self._starter.status()
+        self._wait_for_quiet()
         said = self._errors.read_text() if self._errors.exists() else ""
         self._errors.unlink(missing_ok=True)
         end = End.KILLED if status == -signal.SIGKILL else End.BY_ITSELF
@@ -187,6 +189,13 @@ class Trial:
         else:
             self.report.ended_early.append(said)
         self.report.starts.append(Start(began, time.monotonic(), end, kept_answers(self._cache)))
+
+    def _wait_for_quiet(self) -> None:
+        """Until the server has read what the process still sent: those calls belong to this start."""
+        before = -1
+        while (now := self._log.read()) != before:
+            before = now
+            time.sleep(_QUIET_S)
 
     def _lock_out(self, process: int) -> None:
         """Hold the answer cache for a while: whatever the command wants to keep has to wait."""
