@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from pipeline.calibration import Key, load_calibrations
 from pipeline.engines.base import Engine, Verifier
+from pipeline.engines.cascade import Cascade
 from pipeline.errors import UsageError
 from pipeline.evidence.candidates import EvidenceFinder, EvidenceOptions
 from pipeline.evidence.reviews import ReviewStore
@@ -47,19 +48,9 @@ def verifier_of(engine: Engine, *, cascade: bool) -> Verifier:
         return verifier
     if engine.name == "builtin":
         raise UsageError("needs a model for what builtin leaves", item="--cascade", action="name one with --model")
-    return _cascade(verifier)
-
-
-def _cascade(model: Verifier) -> Verifier:
-    from importlib import import_module
-
     from pipeline.engines.builtin.engine import BuiltinEngine
 
-    try:
-        module: Any = import_module("pipeline.engines.cascade")
-    except ModuleNotFoundError:
-        raise UsageError("not supported yet", item="--cascade", action="leave it out") from None
-    return cast(Verifier, module.Cascade(BuiltinEngine(), model))
+    return Cascade(BuiltinEngine(), verifier)
 
 
 def _digest(engine: Engine) -> str | None:

@@ -275,6 +275,12 @@ def test_wrong_usage_is_one_line(arguments: tuple[str, ...], message: str, evenh
     assert len(shown.err.splitlines()) == 1
 
 
+def test_a_cascade_says_what_it_saved(evenhand: Command, news: Path) -> None:
+    shown = evenhand("check", "own.txt", "--cascade")
+    assert shown.code == 0
+    assert "cascade: " in shown.err
+
+
 def test_nothing_to_index_is_wrong_usage(evenhand: Command) -> None:
     assert evenhand("index").code == 2
 
