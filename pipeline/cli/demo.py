@@ -12,6 +12,7 @@ from pipeline.cli.flags import DebugFlags, StoreFlags, spread_flags
 _GO_ON = (
     ("evenhand summarize article.txt", "a neutral summary"),
     ("evenhand claims news/ -o claims.csv", "all claims of a folder"),
+    ("evenhand compare one.txt other.txt", "where two versions differ"),
     ("evenhand index news/", "a store of your own"),
     ("evenhand check article.txt", "verdicts on its claims from your store"),
     ('evenhand search "who pays for the bridge"', "what it has on that"),
@@ -31,7 +32,7 @@ def demo(
     store: StoreFlags,
     debug: DebugFlags,
 ) -> None:
-    """Run the main job on the bundled sample articles: index, summarize, claims, search, check, and a report.
+    """Run the main job on the bundled sample articles: index, summarize, claims, search, compare, check, and a report.
 
     The store is temporary unless --store names one.
 

@@ -85,13 +85,19 @@ def write_comparison(story: StoryComparison, page: Page) -> None:
     page.line()
     if not story.comparison.items:
         return
+    write_items(story, page)
+    page.line()
+
+
+def write_items(story: StoryComparison, page: Page) -> None:
+    """The items of one story with the words of each version side by side."""
+    labels = version_labels(story.articles)
     if len(labels) > _ROW_WIDTH:
         _write_stacked(story, labels, page)
-    else:
-        columns = (Column("relation", narrow=True), Column("aspect", narrow=True), Column("conf", narrow=True))
-        rows = [(*_head(item), *quotes_of(item, story.articles)) for item in story.comparison.items]
-        page.table((*columns, *map(Column, labels)), rows)
-    page.line()
+        return
+    columns = (Column("relation", narrow=True), Column("aspect", narrow=True), Column("conf", narrow=True))
+    rows = [(*_head(item), *quotes_of(item, story.articles)) for item in story.comparison.items]
+    page.table((*columns, *map(Column, labels)), rows)
 
 
 def comparison_markdown(story: StoryComparison) -> Iterator[str]:

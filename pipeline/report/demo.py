@@ -17,6 +17,7 @@ from pipeline.evidence.candidates import EvidenceOptions
 from pipeline.report.articles import article_origin, article_title
 from pipeline.report.check import checked_markdown, checked_row
 from pipeline.report.claims import claims_markdown, speaker_of
+from pipeline.report.comparisons import comparison_markdown, write_items
 from pipeline.report.console import Column, Page
 from pipeline.report.filter import ArticleClaim, ArticleVerdict, ClaimFilter
 from pipeline.report.printable import markdown_text
@@ -29,6 +30,7 @@ from pipeline.runs.read import ArticleRecords, read_articles, read_errors
 from pipeline.runs.work import check_work, claims_work, summary_work
 from pipeline.sources import ReadOptions
 from pipeline.steps.checkers import opened_checkers
+from pipeline.steps.compare import compare_articles, comparing, find_stories
 from pipeline.store import SearchFilter, Store
 from pipeline.types import Article, ItemError, VerdictLabel
 
@@ -36,6 +38,7 @@ _SHOWN_CLAIMS = 5
 _SHOWN_TERMS = 4
 _SHOWN_HITS = 3
 _SHOWN_EVIDENCE = 2
+_SHOWN_ITEMS = 3
 
 
 class Step(NamedTuple):
@@ -148,11 +151,24 @@ def _show_check(demo: Demo) -> None:
     demo.write(f"{line}\n\n", *checked_markdown(found))
 
 
+def _show_comparison(demo: Demo) -> None:
+    """Every story's versions side by side in the report; on the page the clearest differences of one story."""
+    articles = [_readable(item) for item in demo.corpus.items]
+    engine, shown = comparing(demo.engine), False
+    for story in find_stories(len(articles), articles.__getitem__).told:
+        compared = compare_articles([articles[index] for index in story], engine)
+        demo.write(*comparison_markdown(compared))
+        if not shown and compared.comparison.items:
+            shown = True
+            write_items(compared.first(_SHOWN_ITEMS), demo.page)
+
+
 STEPS = (
     Step("Index the sample articles", _show_index),
     Step("Summarize them: neutral, every sentence cited", _show_summary),
     Step("List their claims: who says what, how sure, how much it matters", _show_claims),
     Step("Search the store", _show_search),
+    Step("Compare the versions of a story: where they differ and contradict each other", _show_comparison),
     Step("Check the claims against the other articles: copies of one text are one source", _show_check),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from pipeline.engines.base import ReadArticle
@@ -16,6 +17,10 @@ class StoryComparison(NamedTuple):
 
     articles: tuple[Article, ...]
     comparison: Comparison
+
+    def first(self, count: int) -> StoryComparison:
+        """The same with at most `count` items."""
+        return self._replace(comparison=replace(self.comparison, items=self.comparison.items[:count]))
 
 
 @runtime_checkable
