@@ -33,7 +33,20 @@ from eval.tasks.predictions import (
     WorthinessPrediction,
 )
 from pipeline.text.sentences import split_sentences
-from pipeline.types import Article, Claim, Comparison, Extraction, Sentence, SourceKind, Span, Summary, Usage, Verdict
+from pipeline.types import (
+    Article,
+    Claim,
+    Comparison,
+    Extraction,
+    ItemError,
+    Sentence,
+    SentenceState,
+    SourceKind,
+    Span,
+    Summary,
+    Usage,
+    Verdict,
+)
 
 
 class Hits(NamedTuple):
@@ -54,9 +67,9 @@ Result = Extraction | Summary | Judged | Hits | Comparison
 
 
 class Reply(NamedTuple):
-    """The result of one call, and what it cost."""
+    """The result of one call, and what it cost; a call that cost something and gave no result says why."""
 
-    result: Result
+    result: Result | ItemError
     usage: Usage = Usage()
 
 
@@ -99,6 +112,8 @@ def _extracted(gold: Gold, article: Article, result: Extraction) -> Prediction:
                 claims=tuple(_claim(claim, article) for claim in inside),
                 rejected=len(result.claims) - len(claims),
                 answered=bool(claims),
+                sentences=len(result.outcomes),
+                failed=sum(outcome.state is SentenceState.FAILED for outcome in result.outcomes),
                 context=article.text if whole else "",
                 published=article.published,
                 publisher=article.publisher,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from eval.answers import Reply, answer_to
+from eval.answers import Result, answer_to
 from eval.models import EvalModel
 from eval.records import EvalRecord, ItemState
 from eval.scorers.score import score
@@ -63,12 +63,11 @@ def answered(batch: Batch, model: EvalModel) -> tuple[EvalRecord, ...]:
     started = time.perf_counter()
     reply = attempt(first.item.item_id, lambda: model.ask(batch.call, first.item.question, first.dataset))
     latency = time.perf_counter() - started
-    if isinstance(reply, ItemError):
-        priced = _priced(batch.asked, Price(Usage(), latency))
-        return tuple(_errored(each, model, reply, price) for each, price in priced)
-    return tuple(
-        _settled(each, model, reply, price) for each, price in _priced(batch.asked, Price(reply.usage, latency))
-    )
+    result, usage = (reply, Usage()) if isinstance(reply, ItemError) else reply
+    priced = _priced(batch.asked, Price(usage, latency))
+    if isinstance(result, ItemError):
+        return tuple(_errored(each, model, result, price) for each, price in priced)
+    return tuple(_settled(each, model, result, price) for each, price in priced)
 
 
 def rescored(record: EvalRecord, prediction: Prediction, gold: Any, found: Scored) -> EvalRecord:
@@ -110,13 +109,13 @@ def _priced(asked: Sequence[Asked], price: Price) -> Iterator[tuple[Asked, Price
         booked.add(key)
 
 
-def _settled(each: Asked, model: EvalModel, reply: Reply, price: Price) -> EvalRecord:
+def _settled(each: Asked, model: EvalModel, result: Result, price: Price) -> EvalRecord:
     question, gold = each.item.question, each.item.gold
     article = question.article if isinstance(question, ArticleQuestion) else None
     bare = _record(each, model, price)
 
     def scored() -> EvalRecord:
-        prediction = answer_to(gold, article, reply.result)
+        prediction = answer_to(gold, article, result)
         return rescored(bare, prediction, gold, score(prediction, gold))
 
     found = attempt(each.item.item_id, scored)

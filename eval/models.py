@@ -13,7 +13,7 @@ from eval.tasks.items import ArticleQuestion, Dataset, EvidenceQuestion, Questio
 from eval.tasks.task import Call, Task, load_task
 from eval.verifying import judge
 from pipeline.engines.base import Engine, SummaryOptions
-from pipeline.errors import InvalidAnswer
+from pipeline.engines.llm.faults import Fault
 from pipeline.models.usage import Spending
 from pipeline.settings import Settings
 from pipeline.steps.checkers import verify_parameters
@@ -31,6 +31,7 @@ _METHODS = {
     Call.CHECK: "verify",
     Call.COMPARE: "compare",
 }
+_ANSWER_FAULTS = frozenset(fault.error_type for fault in Fault)
 _COMMANDS = {Call.EXTRACT: "claims", Call.SUMMARIZE: "summarize"}
 
 
@@ -90,11 +91,11 @@ class EngineModel:
         return next(iter(prompts.values()), None)
 
     def ask(self, call: Call, question: Question, dataset: Dataset) -> Reply:
-        """What the engine answers; a part of an article that failed fails the item."""
+        """What the engine answers, or the error of an answer that cost something and cannot be scored."""
         match question:
             case ArticleQuestion(article=article, sentences=sentences):
                 if call is Call.EXTRACT:
-                    return _whole(extract_article(article, self._engine).extraction)
+                    return _extracted(extract_article(article, self._engine).extraction)
                 summary = summarize_article(article, self._engine, SummaryOptions(sentences=sentences))
                 return Reply(summary, summary.usage)
             case StoryQuestion(articles=articles):
@@ -110,7 +111,7 @@ class EngineModel:
 
 @contextmanager
 def opened_model(name: str, settings: Settings, datasets: Sequence[Dataset]) -> Iterator[EvalModel]:
-    """The model of a name for the block; raises UsageError for a name that is none, ModelNotConfigured without a key."""
+    """The model of a name for the block; raises UsageError for a name that is none, ModelNotConfigured without key."""
     if name == CONSTANT:
         yield ConstantModel(datasets)
     elif name == LEAD:
@@ -132,13 +133,13 @@ def concurrency_of(model: EvalModel) -> int:
     return 2 * engine.model.concurrency if isinstance(engine, CallingEngine) and engine.model.concurrency > 1 else 1
 
 
-def _whole(extraction: Extraction) -> Reply:
-    """An extraction without failed parts: half an article's claims cannot be held against all of its gold."""
-    if extraction.errors:
-        first = extraction.errors[0]
-        raise InvalidAnswer(
-            f"{len(extraction.errors)} parts of the article failed, first: {first.type}: {first.message}",
-            item=first.item,
-            action="run again with --retry-errors",
-        )
+def _extracted(extraction: Extraction) -> Reply:
+    """An extraction, or the error of one that nobody can score.
+
+    Answers that could not be used are the model's own, and their claims are missed. But where a call failed, or where
+    nothing could be used, there is no answer to score.
+    """
+    foreign = [error for error in extraction.errors if error.type not in _ANSWER_FAULTS]
+    if foreign or (extraction.errors and not extraction.claims):
+        return Reply((foreign or extraction.errors)[0], extraction.usage)
     return Reply(extraction, extraction.usage)

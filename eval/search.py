@@ -14,6 +14,7 @@ from eval.tasks.items import StoreQuestion
 from eval.verifying import check
 from pipeline.engines.base import Engine
 from pipeline.evidence.candidates import EvidenceOptions
+from pipeline.steps.check import Checkers
 from pipeline.steps.checkers import opened_checkers
 from pipeline.store import Store
 from pipeline.store.records import SearchFilter
@@ -23,11 +24,12 @@ TOP_K = 10
 
 
 class EvalStores:
-    """A store for each set of articles that is asked about; a context manager. One question at a time."""
+    """A store for each set of articles that one model is asked about; a context manager, usable from threads."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
         self._stores: dict[str, Store] = {}
+        self._checkers: dict[str, Checkers] = {}
         self._folder: Path | None = None
         self._lock = Lock()
 
@@ -50,15 +52,21 @@ class EvalStores:
 
     def check(self, engine: Engine, question: StoreQuestion, digest: str | None) -> Reply:
         """The engine's verdict on the claim from its articles, by the same steps as `evenhand check`."""
-        with (
-            self._lock,
-            opened_checkers(engine, self.store_of(question.articles), EvidenceOptions(), digest=digest) as checkers,
-        ):
-            return check(question, checkers)
+        with self._lock:
+            checkers = self._checkers_of(engine, question.articles, digest)
+        return check(question, checkers)
+
+    def _checkers_of(self, engine: Engine, articles: tuple[Article, ...], digest: str | None) -> Checkers:
+        """Who checks against these articles: kept, so that an article is read once for all of its story's claims."""
+        key = _key(articles)
+        if key not in self._checkers:
+            opened = opened_checkers(engine, self.store_of(articles), EvidenceOptions(), digest=digest)
+            self._checkers[key] = self._stack.enter_context(opened)
+        return self._checkers[key]
 
     def store_of(self, articles: tuple[Article, ...]) -> Store:
         """The store that holds exactly these articles, made when it is first asked for."""
-        key = content_id(*(article.article_id for article in articles))
+        key = _key(articles)
         if key not in self._stores:
             store = self._stack.enter_context(Store.open(self._root() / key))
             store.index_all(articles)
@@ -69,3 +77,7 @@ class EvalStores:
         if self._folder is None:
             self._folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="evenhand-eval-")))
         return self._folder
+
+
+def _key(articles: tuple[Article, ...]) -> str:
+    return content_id(*(article.article_id for article in articles))

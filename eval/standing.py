@@ -19,13 +19,12 @@ from pipeline.report.console import Column, Page
 from pipeline.report.output import Format, Output, write_json_lines
 from pipeline.report.usage import usage_line
 
-_SHOWN = 4
+_SHOWN = 4  # figures a row, the deciding one first; the JSON has all
 COLUMNS = (
-    Column("task"),
     Column("model"),
     Column("items", narrow=True, right=True),
+    Column("no score", narrow=True, right=True),
     Column("clusters", narrow=True, right=True),
-    Column("figures"),
 )
 
 
@@ -55,7 +54,11 @@ def write_standing(rows: Sequence[Standing], output: Output) -> None:
             write_json_lines(stream, (record_of_standing(row) for row in rows))
             return
         page = Page(stream)
-        page.table(COLUMNS, [_shown(row) for row in rows])
+        for task, dataset in dict.fromkeys((row.task, row.dataset) for row in rows):
+            alike = [row for row in rows if (row.task, row.dataset) == (task, dataset)]
+            names = [name for name in load_task(TaskId(task)).metrics if any(name in row.figures for row in alike)]
+            page.label(f"{task} on {dataset}")
+            page.table([*COLUMNS, *_columns(names[:_SHOWN])], [_shown(row, names[:_SHOWN]) for row in alike])
 
 
 def record_of_standing(row: Standing) -> Record:
@@ -95,7 +98,7 @@ def _figures(task: TaskId, scored: Sequence[GatheredItem]) -> dict[str, float]:
     import numpy as np
 
     metrics = {metric.name: metric for metric in metrics_of(scored)}
-    found = {}
+    found: dict[str, float] = {}
     for name in load_task(task).metrics:
         metric = metrics.get(name)
         if metric is not None:
@@ -106,8 +109,10 @@ def _figures(task: TaskId, scored: Sequence[GatheredItem]) -> dict[str, float]:
     return found
 
 
-def _shown(row: Standing) -> tuple[str, ...]:
-    lacking = [f"{number} {name}" for name, number in (("unscored", row.unscored), ("errored", row.errored)) if number]
-    items = f"{row.scored}" + (f" ({', '.join(lacking)})" if lacking else "")
-    figures = ", ".join(f"{name} {value:.3f}" for name, value in list(row.figures.items())[:_SHOWN])
-    return (f"{row.task} on {row.dataset}", row.model, items, str(row.clusters), figures or "-")
+def _columns(names: Sequence[str]) -> list[Column]:
+    return [Column(name, narrow=True, right=True) for name in names]
+
+
+def _shown(row: Standing, names: Sequence[str]) -> tuple[str, ...]:
+    figures = (f"{row.figures[name]:.3f}" if name in row.figures else "-" for name in names)
+    return (row.model, str(row.scored), str(row.unscored + row.errored), str(row.clusters), *figures)

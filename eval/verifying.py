@@ -10,7 +10,6 @@ from eval.scorers.meaning import cosines
 from eval.tasks.items import StoreQuestion
 from pipeline.calibration import Key, load_calibrations
 from pipeline.engines.base import ClaimEvidence, Engine, Judgement, Verification, Verifier
-from pipeline.errors import EvenhandError, InvalidAnswer
 from pipeline.evidence.candidates import FoundEvidence, FoundPassage
 from pipeline.evidence.ruling import verdict
 from pipeline.steps.check import THRESHOLD, Checkers, check_claims
@@ -34,26 +33,24 @@ class _Witness:
 
 
 def judge(engine: Engine, evidence: FoundEvidence, digest: str | None) -> Reply:
-    """The engine's verdict on a claim from the passages given; `digest` is that of the prompt that judges.
-
-    Raises InvalidAnswer when the engine has no judgement.
-    """
+    """The engine's verdict on a claim from the passages given, or its error; `digest` is that of the prompt."""
     near = with_similarity(evidence)
     answer = verifier_of(engine, cascade=False).verify([near.question])
     judgement = answer.judgements[0]
     if isinstance(judgement, ItemError):
-        raise _error(judgement)
+        return Reply(judgement, answer.usage)
     calibrated = load_calibrations().apply(Key("verify", engine.name, digest), judgement.confidence)
     return Reply(Judged(verdict(judgement, near.found, calibrated, THRESHOLD), judgement.confidence), answer.usage)
 
 
 def check(question: StoreQuestion, checkers: Checkers) -> Reply:
-    """The verdict on a claim from a store; raises InvalidAnswer when there is none."""
+    """The verdict on a claim from a store, or its error."""
     witness = _Witness(checkers.verifier)
     result = check_claims(question.own, [question.claim], replace(checkers, verifier=witness))
     checked = result.checked[0]
     if checked.verdict is None:
-        raise _error(checked.error or ItemError(question.claim.claim_id, "InvalidAnswer", "no verdict", None))
+        error = checked.error or ItemError(question.claim.claim_id, "InvalidAnswer", "no verdict", None)
+        return Reply(error, result.usage)
     return Reply(Judged(checked.verdict, witness.raw), result.usage)
 
 
@@ -68,7 +65,3 @@ def with_similarity(evidence: FoundEvidence) -> FoundEvidence:
 
 def _near(found: FoundPassage, cosine: float) -> FoundPassage:
     return replace(found, passage=replace(found.passage, similarity=cosine))
-
-
-def _error(error: ItemError) -> EvenhandError:
-    return InvalidAnswer(f"{error.type}: {error.message}", item=error.item, action=error.action)

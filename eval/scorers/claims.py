@@ -20,10 +20,12 @@ WHOLE = 0.8
 def score_claims(prediction: ClaimsPrediction, gold: ClaimsGold) -> Scored:
     """Counts over the claims of an article, matched one to one with the gold claims (see `matching`).
 
-    `tp fp fn`; `fp` is left out where the gold is incomplete. `entailed`: the claim passes `faithfulness` against its
-    sentences. `alone`: it stands alone. `atomic`: it takes in the words of no second gold claim (with spans only).
-    `iou`: of matched claims with spans. `kind`, `speaker`, `quote`: right among the matched ones whose gold has
-    it. An outcome for each claim whose source people have judged: right when it is entailed and its source is right.
+    `tp fp fn`; `fp` is left out where the gold is incomplete. `complete`: share of the article's sentences to which the
+    model gave an answer that could be used; claims of the others are missed like any. `entailed`: the claim passes
+    `faithfulness` against its sentences. `alone`: it stands alone. `atomic`: it takes in the words of no second gold
+    claim (with spans only). `iou`: of matched claims with spans. `kind`, `speaker`, `quote`: right among the matched
+    ones whose gold has it. An outcome for each claim whose source people have judged: right when it is entailed and its
+    source is right.
     """
     if not prediction.answered:
         return unscored("no claim found")
@@ -33,6 +35,7 @@ def score_claims(prediction: ClaimsPrediction, gold: ClaimsGold) -> Scored:
     return Scored(
         scores={
             **counts("", tp=len(pairs), fp=fp, fn=len(gold.claims) - len(pairs)),
+            **share("complete", [1 - prediction.failed / prediction.sentences] if prediction.sentences else ()),
             **share("entailed", entailed),
             **share("alone", (stands_alone(claim.text) for claim in prediction.claims)),
             **_with_spans(prediction.claims, gold, pairs),

@@ -32,14 +32,16 @@ class PredictedClaim(Frozen):
 class ClaimsPrediction(Frozen):
     """The claims of an article, or of the part an item asks about; rejected ones are left out and counted.
 
-    `answered`: there is any claim in the whole article. `context` is the article's text where claims are held against
-    it, "" where the item does not ask.
+    `answered`: there is any claim in the whole article. Of its `sentences` so many `failed`: the model gave no answer
+    to them that could be used. `context` is the article's text where claims are held against it, "" elsewhere.
     """
 
     type: Literal["claims"] = "claims"
     claims: tuple[PredictedClaim, ...]
     rejected: int = 0
     answered: bool = True
+    sentences: int = 0
+    failed: int = 0
     context: str = ""
     published: str | None = None
     publisher: str | None = None

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,14 @@ from eval.loaders.registry import Wanted, load_targets
 from eval.loaders.stories import load_stories
 from eval.metrics import metrics_of
 from eval.models import EngineModel
-from eval.records import ItemState, read_manifest, read_records
+from eval.records import EvalRecord, ItemState, read_manifest, read_records
 from eval.runs import EvalPlan, execute
 from eval.search import EvalStores
 from eval.tasks.items import TaskId
 from eval.tasks.task import Call, load_task
 from pipeline.errors import RunLocked
 from pipeline.settings import Settings
+from pipeline.types import Article, Extraction, ItemError, Sentence, SentenceOutcome, SentenceState, Usage
 from tests.engine import PlainEngine
 from tests.server.answers import Answer, Fault, Seen
 from tests.server.serving import ModelServer, dead_port, model_server, running_model_server  # noqa: F401 - fixtures
@@ -358,3 +360,46 @@ def test_a_store_is_asked_without_the_claims_own_article():
         hits = stores.find(item.question).result.places
     assert hits
     assert item.question.claim.article_id not in {hit.article for hit in hits}
+
+
+class PartEngine(PlainEngine):
+    """An engine that had no answer of use to the first sentence, for a reason of the given type."""
+
+    def __init__(self, fault: str, *, claims: bool = True) -> None:
+        super().__init__()
+        self.fault, self.claims = fault, claims
+
+    def extract(self, article: Article, sentences: Sequence[Sentence]) -> Extraction:
+        found = super().extract(article, sentences)
+        claims = tuple(claim for claim in found.claims if claim.sentences != (0,)) if self.claims else ()
+        kept = {index for claim in claims for index in claim.sentences}
+        outcomes = tuple(
+            outcome
+            if outcome.sentence.index in kept or outcome.state is not SentenceState.CLAIMED
+            else SentenceOutcome(outcome.sentence, SentenceState.FAILED, self.fault)
+            for outcome in found.outcomes
+        )
+        error = ItemError("sentence 1", self.fault, "no answer of use", None)
+        return Extraction(claims, outcomes, Usage(calls=3, cost_usd=0.5), (error,))
+
+
+def extracted(engine: PlainEngine) -> EvalRecord:
+    dataset = load_stories(TaskId.EXTRACT, Part.DEV)
+    (batch,) = batches([Asked(dataset, dataset.items[0], 0)])
+    with EvalStores() as stores:
+        (record,) = answered(batch, EngineModel(engine, Settings(), stores))
+    return record
+
+
+def test_sentences_without_an_answer_of_use_cost_the_model_their_claims():
+    record = extracted(PartEngine("SkippedSentence"))
+    assert record.state is ItemState.SCORED
+    assert 0 < record.scores["complete"] < 1
+
+
+@pytest.mark.parametrize("engine", [PartEngine("ModelUnreachable"), PartEngine("SkippedSentence", claims=False)])
+def test_a_call_that_failed_or_an_answer_without_use_is_errored_at_its_price(engine):
+    record = extracted(engine)
+    assert (record.state, dict(record.scores)) == (ItemState.ERRORED, {})
+    assert record.reason == f"{engine.fault}: no answer of use"
+    assert (record.usage.calls, record.usage.cost_usd) == (3, 0.5)
