@@ -39,6 +39,7 @@ class Catalog:
         self.identity = identity
         self._connection = connect(path, identity)
         self._stand_in = self._is_stand_in()
+        self._counted: tuple[int, int] | None = None
 
     def close(self) -> None:
         """Close the file; SQLite folds its journal back in."""
@@ -56,12 +57,14 @@ class Catalog:
             self._connection.close()
             self._connection = connect(self.path, self.identity)
             self._stand_in = self._is_stand_in()
+            self._counted = None
 
     def make_writable(self) -> None:
         """Make the file when there is none yet; the caller holds the store's lock."""
         if self._stand_in:
             self._connection.close()
             self._connection, self._stand_in = create(self.path, self.identity), False
+            self._counted = None
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
@@ -119,8 +122,11 @@ class Catalog:
             yield ArticleEntry(*(*row[:3], bool(row[3]), *row[4:]))
 
     def chunk_count(self) -> int:
-        """How many chunks there are."""
-        return self.number("SELECT count(*) FROM chunks")
+        """How many chunks there are; counted once a change, since SQLite has to look at all of them."""
+        generation = self.generation()
+        if self._counted is None or self._counted[0] != generation:
+            self._counted = (generation, self.number("SELECT count(*) FROM chunks"))
+        return self._counted[1]
 
     def chunks_of(self, article_id: str) -> int:
         """How many chunks an article has."""

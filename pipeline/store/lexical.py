@@ -11,9 +11,9 @@ from pipeline.store.selection import Selection
 from pipeline.text.lexicon import load_words
 
 _MOST_TERMS = 64
-_MOST_ROWS = 2000
+_MOST_ROWS = 1000
 """Chunks that BM25 scores for one query: it has to score all that hold one of the words, so common words are left out
-where there are rarer ones. Ranking is what takes time, about 3 ms for so many."""
+where there are rarer ones. Ranking is what takes time, about 2 ms for so many."""
 
 
 def query_terms(query: str) -> tuple[str, ...]:

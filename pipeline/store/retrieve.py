@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.store.catalog import Catalog
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_WORD = re.compile(r"[^\W_]+")
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s)$")
 RANK_CONSTANT = 60
 """Reciprocal rank fusion scores 1 / (60 + rank): Cormack, Clarke and Buettcher 2009."""
 _CANDIDATES = 50  # how deep each half looks, at least; 5 for each hit asked for
@@ -69,8 +72,11 @@ def retrieve(catalog: Catalog, nearest: Nearest, questions: Questions) -> tuple[
     rankings = dense_rankings(catalog, nearest, questions.vectors, selection, depth)
     for query, dense in zip(questions.queries, rankings, strict=True):
         fused = _fuse(dense, lexical_ranking(catalog, query, selection, depth))
-        ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id].score, chunk_id))[: 2 * top_k]
-        found.append(tuple(_hits(query, passages.of(ranked), fused))[:top_k])
+        ranked = sorted(fused, key=lambda chunk_id: (-fused[chunk_id].score, chunk_id))
+        hits = tuple(_hits(query, passages.of(ranked[: top_k + 2]), fused))
+        if len(hits) < top_k < len(ranked):
+            hits = tuple(_hits(query, passages.of(ranked[: 2 * top_k]), fused))
+        found.append(hits[:top_k])
     return tuple(found)
 
 
@@ -121,24 +127,29 @@ class _Passages:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._known: dict[str, _Passage | None] = {}
+        self._known: dict[str, _Passage] = {}
 
     def of(self, chunk_ids: Sequence[str]) -> list[_Passage]:
         """The passages of the chunks, in order, without those that have gone meanwhile."""
-        for chunk_id in chunk_ids:
-            if chunk_id not in self._known:
-                self._known[chunk_id] = self._read(chunk_id)
-        return [passage for chunk_id in chunk_ids if (passage := self._known[chunk_id]) is not None]
+        wanted = [chunk_id for chunk_id in chunk_ids if chunk_id not in self._known]
+        if wanted:
+            self._known |= self._read(json.dumps(wanted))
+        return [self._known[chunk_id] for chunk_id in chunk_ids if chunk_id in self._known]
 
-    def _read(self, chunk_id: str) -> _Passage | None:
-        statement = """SELECT article_id, source_key, title, publisher, published, start, end,
-            substr(text, start + 1, end - start) FROM chunks JOIN articles USING (article_id) WHERE chunk_id = ?"""
-        for *about, start, end, text in self._catalog.rows(statement, chunk_id):
-            within = "SELECT start, end FROM sentences WHERE article_id = ? AND start >= ? AND end <= ? ORDER BY start"
-            rows = self._catalog.rows(within, about[0], start, end)
-            sentences = tuple(Span(low, high, text[low - start : high - start]) for low, high in rows)
-            return _Passage(*(chunk_id, *about, Span(start, end, text), sentences))
-        return None
+    def _read(self, wanted: str) -> dict[str, _Passage]:
+        among = "chunk_id IN (SELECT value FROM json_each(?))"
+        chunks = f"""SELECT chunk_id, article_id, source_key, title, publisher, published, start, end,
+            substr(text, start + 1, end - start) FROM chunks JOIN articles USING (article_id) WHERE {among}"""
+        within = f"""SELECT chunk_id, s.start, s.end FROM chunks c JOIN sentences s
+            ON s.article_id = c.article_id AND s.start >= c.start AND s.end <= c.end WHERE {among} ORDER BY s.start"""
+        places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for chunk_id, start, end in self._catalog.rows(within, wanted):
+            places[chunk_id].append((start, end))
+        found = {}
+        for *about, start, end, text in self._catalog.rows(chunks, wanted):
+            sentences = tuple(Span(low, high, text[low - start : high - start]) for low, high in places[about[0]])
+            found[about[0]] = _Passage(*(*about, Span(start, end, text), sentences))
+        return found
 
 
 def _hits(query: str, passages: Sequence[_Passage], fused: Mapping[str, _Found]) -> Iterator[Hit]:
@@ -161,6 +172,11 @@ def _term_weights(query: str, sentences: Sequence[str]) -> Callable[[str], float
     return lambda sentence: sum(weights.get(stem, 0.0) for stem in _stems(sentence))
 
 
+@lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    words = re.findall(r"[^\W_]+", text.lower())
-    return frozenset(re.sub(r"(?<=\w{3})(?:ing|ed|es|s)$", "", word) for word in words)
+    return frozenset(map(_stem, _WORD.findall(text.lower())))
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word)
