@@ -25,7 +25,7 @@ from eval.stats.statistic import FloatArray, Statistic, SumStatistic, drawn_with
 EXACT = 12  # clusters up to which all swaps are tried
 MOST_SWAPS = 4999
 LEAST_DRAWS = 499
-WORK = 5e6  # draws times clusters
+WORK = 1e7  # draws times what each is spread over
 SLACK = 1e-12  # of rounding, when a swapped difference equals the observed one
 MOST_DRAWS = 2000
 
@@ -134,7 +134,7 @@ def swap_test(pair: Pair, *, seed: int = SEED) -> float | None:
         )
     else:
         rng = np.random.default_rng(seed)
-        count = int(min(MOST_SWAPS, max(LEAST_DRAWS, WORK // g)))
+        count = int(min(MOST_SWAPS, max(LEAST_DRAWS, WORK // pair.joint.width)))
         drawn = evaluate(
             pair.swapped,
             lambda start, stop: rng.integers(0, 2, size=(stop - start, g)).astype(np.float64),
@@ -151,7 +151,7 @@ def _bootstrap(pair: Pair, seed: int) -> Interval | None:
     if g < 2:
         return None
     rng = np.random.default_rng(seed)
-    count = int(min(MOST_DRAWS, max(LEAST_DRAWS, WORK // g)))
+    count = int(min(MOST_DRAWS, max(LEAST_DRAWS, WORK // pair.joint.width)))
     values = evaluate(
         pair.differences, lambda start, stop: drawn_with_replacement(rng, stop - start, g), count, pair.joint.width
     )
