@@ -85,7 +85,12 @@ ENDS = [
     "wick",
 ]
 EVENTS = ("fire at the paper mill", "collapse of the footbridge", "leak at the dairy", "strike of the tram drivers")
-OUTLETS = ("Harbour Wire", "Morning Ledger", "Valley Voice", "Daily Bolt")
+REPORTS = (
+    "A report names a broken valve.",
+    "A draft of the report blames a valve that broke.",
+    "Nobody has seen the report.",
+    "The report, seen by this paper, speaks of a valve.",
+)
 
 
 def main() -> None:
@@ -153,7 +158,7 @@ def article(names: list[str], town: str, event: str, hurt: int, version: int) ->
         f"“We heard a bang and ran,” said {witness}, who lives nearby. {mayor}, the mayor of {town}, "
         f"{'called for an inquiry' if version % 2 else 'ruled out an inquiry'}.",
         f"The fire service sent {5 + version} engines to {town}. Its officer, {officer}, said that the cause was not "
-        f"known. The {OUTLETS[version]} has seen a report that names a broken valve.",
+        f"known. {REPORTS[version]}",
         f"The council of {town} will meet on Friday. {mayor} promised {2 + version // 2} million crowns for repairs.",
     )
     return "\n\n".join(paragraphs) + "\n"

@@ -7,9 +7,10 @@ the few that share a rare name with each, not with its square. Nothing is parsed
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -35,9 +36,11 @@ at least .52, those of different events at most .26."""
 TAKEN_TOGETHER = 0.32
 """The same where somebody asks for two articles to be compared, and so holds them to be of one story."""
 LEAST_COSINE = 0.3
+LEAST_SHARE = 0.3
+"""Least weighted share of the names of the article with fewer that both have; on the development stories .55."""
 MOST_DAYS = 21
 """Days that may lie between two articles of one story."""
-_NAME = re.compile(r"(?<=[a-z,;:–—] )(?:[“‘\"'(])?([A-Z][\w’'-]*[a-z]\w*)")
+_NAME = re.compile(r"(?<=[a-z,;:–—] )(?:[“‘\"'(])?((?:[A-Z][\w’'.-]* )*[A-Z][\w’'-]*[a-z]\w*)")
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,26 @@ def signature_of(article: Article, embedder: Embedder) -> Signature:
     """The signature of one article."""
     words = article.text.split()
     opening = " ".join([article.title or "", *words[:OPENING_WORDS]])
-    return Signature(frozenset(_names(article.text)), embedder.embed([opening])[0], _day(article.published))
+    return Signature(frozenset(_names(article)), embedder.embed([opening])[0], _day(article.published))
 
 
-def similarity(one: Signature, other: Signature) -> float:
-    """How surely two articles are of one story, 0..1: the mean of opening cosine and share of common names."""
-    share = _share(one.names, other.names)
+Weights = Mapping[str, float]
+"""How much each name tells; a name without weight tells 1."""
+
+
+def similarity(one: Signature, other: Signature, weights: Weights | None = None) -> float:
+    """How surely two articles are of one story, 0..1: the mean of opening cosine and weighted share of common names."""
+    share = _share(one.names, other.names, weights or {})
     return max(0.0, min(1.0, (float(one.opening @ other.opening) + share) / 2))
 
 
-def same_story(one: Signature, other: Signature, least: float = ONE_STORY) -> bool:
+def same_story(one: Signature, other: Signature, least: float = ONE_STORY, weights: Weights | None = None) -> bool:
     """Whether two articles tell of the same event, by names, opening and day."""
     if len(one.names & other.names) < FEWEST_NAMES or _far(one, other):
         return False
-    return float(one.opening @ other.opening) >= LEAST_COSINE and similarity(one, other) >= least
+    if _share(one.names, other.names, weights or {}) < LEAST_SHARE:
+        return False
+    return float(one.opening @ other.opening) >= LEAST_COSINE and similarity(one, other, weights) >= least
 
 
 def are_one_story(signatures: Sequence[Signature]) -> bool:
@@ -102,9 +111,10 @@ def kinship_of(articles: Sequence[Article], embedder: Embedder) -> Kinship:
 def cluster_stories(signatures: Sequence[Signature]) -> tuple[tuple[int, ...], ...]:
     """The articles, by index, of each story, in the order of their first article; every article is in one story."""
     home = list(range(len(signatures)))
+    weights = _weights(signatures)
     for one, other in _candidates(signatures):
         first, second = _root(home, one), _root(home, other)
-        if first != second and same_story(signatures[one], signatures[other]):
+        if first != second and same_story(signatures[one], signatures[other], weights=weights):
             home[max(first, second)] = min(first, second)
     stories: dict[int, list[int]] = defaultdict(list)
     for index in range(len(signatures)):
@@ -138,16 +148,27 @@ def _candidates(signatures: Sequence[Signature]) -> Iterator[tuple[int, int]]:
     return (pair for pair, count in sorted(shared.items()) if count >= FEWEST_NAMES)
 
 
-def _names(text: str) -> Iterable[str]:
-    """Capitalised words inside sentences, without those of everyday life such as days and months."""
-    common = load_words("everyday_capitals")
-    found = (match[1].removesuffix("’s").removesuffix("'s") for match in _NAME.finditer(text))
-    return (name for name in found if name.lower() not in common)
+def _names(article: Article) -> Iterator[str]:
+    """The last words of the names inside an article's sentences: surnames, and what places and bodies end in.
+
+    Days, months, titles and the like tell nothing, nor does the name of the outlet itself.
+    """
+    common = load_words("everyday_capitals") | {word.lower() for word in (article.publisher or "").split()}
+    for match in _NAME.finditer(article.text):
+        name = match[1].split()[-1].removesuffix("’s").removesuffix("'s")
+        if name.lower() not in common:
+            yield name
 
 
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    fewer = min(len(one), len(other))
-    return len(one & other) / fewer if fewer else 0.0
+def _weights(signatures: Sequence[Signature]) -> Weights:
+    """How much a name tells among these articles: the fewer have it, the more."""
+    holding = Counter(name for signature in signatures for name in signature.names)
+    return {name: math.log(1 + len(signatures) / count) for name, count in holding.items()}
+
+
+def _share(one: frozenset[str], other: frozenset[str], weights: Weights) -> float:
+    fewer = min(sum(weights.get(name, 1.0) for name in names) for names in (one, other))
+    return sum(weights.get(name, 1.0) for name in one & other) / fewer if fewer else 0.0
 
 
 def _far(one: Signature, other: Signature) -> bool:

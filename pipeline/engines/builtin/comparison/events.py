@@ -71,8 +71,12 @@ def contrast_of(one: Point, other: Point) -> Contrast | None:
 
 def fate_of(word: str) -> str | None:
     """What a word says became of people ("dead", "hurt", "missing"), None when it says nothing of it."""
-    low = word.lower()
-    return next((value for kind, value, phrase in _phrases() if kind == "fate" and phrase == low), None)
+    return _fates().get(word.lower())
+
+
+@cache
+def _fates() -> dict[str, str]:
+    return {phrase: value for kind, value, phrase in _phrases() if kind == "fate" and " " not in phrase}
 
 
 def is_denial(point: Point) -> bool:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.events import fate_of
+from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS
 from pipeline.engines.builtin.grammar import personwords
 from pipeline.engines.builtin.grammar.syntax import child
 from pipeline.grounding.words import stem
@@ -57,6 +59,7 @@ class Figure:
     place: Place
 
 
+@lru_cache(maxsize=KEPT_VERSIONS)
 def figures_of(version: Version) -> tuple[Figure, ...]:
     """The figures of a version's points in text order; one that stands in two points is given by the shorter."""
     found: dict[int, Figure] = {}

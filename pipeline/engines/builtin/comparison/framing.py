@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
+from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS
 from pipeline.engines.builtin.loaded.find import find_loaded_language
 from pipeline.types import Aspect, Relation, Span
 
@@ -27,6 +29,7 @@ def compare_framing(one: Version, other: Version, pairs: Iterable[Pair]) -> Iter
                 yield Draft(Relation.DIFFER, Aspect.OTHER, *places, "framing", 0.6, "Judging words on one side")
 
 
+@lru_cache(maxsize=KEPT_VERSIONS)
 def _loaded(version: Version) -> tuple[Span, ...]:
     return tuple(t.span for t in find_loaded_language(version.analysis) if not t.attributed)
 

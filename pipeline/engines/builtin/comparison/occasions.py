@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.people import described_as, same_speaker
+from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS
 from pipeline.text.lexicon import load_rows
 from pipeline.types import Aspect, Attribution, Relation, SourceKind
 
@@ -27,6 +28,7 @@ class Occasion(NamedTuple):
     place: Place
 
 
+@lru_cache(maxsize=KEPT_VERSIONS)
 def occasions_of(version: Version) -> tuple[Occasion, ...]:
     """The occasions on which a version lets people speak, as told beside the cues of their statements."""
     found: list[Occasion] = []

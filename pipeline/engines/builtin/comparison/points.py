@@ -77,9 +77,13 @@ class Point:
         return frozenset(w for w in own if not w[:1].isdigit())
 
 
-@dataclass(frozen=True)
+KEPT_VERSIONS = 32
+"""Versions whose figures, times, quotations and people are kept: more than a story has, and memory stays bounded."""
+
+
+@dataclass(frozen=True, eq=False)
 class Version:
-    """One article of a story, read: `label` is what explanations call it."""
+    """One article of a story, read: `label` is what explanations call it. Two versions are equal when they are one."""
 
     number: int
     analysis: Analysis

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeGuard
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.people import PRONOUNS, is_proper, same_name, same_speaker
-from pipeline.engines.builtin.comparison.points import Version
+from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, Version
 from pipeline.engines.builtin.comparison.wording import (
     content,
     holds,
@@ -39,6 +40,7 @@ class Quoted:
     whole: bool  # a full sentence: nothing of the author's goes on with it
 
 
+@lru_cache(maxsize=KEPT_VERSIONS)
 def quoted_sentences(version: Version) -> tuple[Quoted, ...]:
     """The quoted sentences of a version in text order, those of fewer than three words left out."""
     found = []

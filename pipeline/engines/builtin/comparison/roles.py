@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.people import same_name
-from pipeline.engines.builtin.comparison.points import Version
+from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, Version
 from pipeline.engines.builtin.comparison.wording import content, plain_words
 from pipeline.engines.builtin.entities.mentions import Mention, MentionKind
 from pipeline.engines.builtin.entities.roles import title_before
@@ -70,6 +71,7 @@ class Person:
     modifiers: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=KEPT_VERSIONS)
 def people_of(version: Version) -> tuple[Person, ...]:
     """The persons of a version with at least one description, in the order of their first mention."""
     found: dict[int, Person] = {}

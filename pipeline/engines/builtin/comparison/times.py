@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.instants import Instant, find_instants
+from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS
 from pipeline.engines.builtin.comparison.wording import content, plain_words
 from pipeline.engines.builtin.grammar.dates import parse_day
 from pipeline.grounding.words import stem
@@ -43,6 +45,7 @@ class Timed:
     place: Place
 
 
+@lru_cache(maxsize=KEPT_VERSIONS)
 def times_of(version: Version) -> tuple[Timed, ...]:
     """The days and times of a version's points in text order; one in two points is given by the shorter."""
     published = parse_day(version.analysis.article.published)
