@@ -16,7 +16,8 @@ from pipeline.cli.call import say
 from pipeline.models.usage import Spending
 from pipeline.records import Record
 from pipeline.report.console import Column, Page
-from pipeline.report.output import Format, Output, write_json_lines
+from pipeline.report.output import Format, Output
+from pipeline.report.table import Field, write_records
 from pipeline.report.usage import usage_line
 
 _SHOWN = 4  # figures a row, the deciding one first; the JSON has all
@@ -48,11 +49,15 @@ def standing(folder: Path) -> tuple[Standing, ...]:
 
 
 def write_standing(rows: Sequence[Standing], output: Output) -> None:
-    """Write the rows: a table for people, else one JSON record a line."""
+    """Write the rows: a table a task for people; all they hold, one record a row, in any other form."""
+    if output.format is not Format.TEXT:
+        fields = [Field.of(name) for name in Standing._fields if name != "figures"]
+        fields.append(
+            Field("figures", lambda row: ", ".join(f"{name} {value}" for name, value in row["figures"].items()))
+        )
+        write_records([record_of_standing(row) for row in rows], fields, output, empty="")
+        return
     with output.stream() as stream:
-        if output.format is not Format.TEXT:
-            write_json_lines(stream, (record_of_standing(row) for row in rows))
-            return
         page = Page(stream)
         for task, dataset in dict.fromkeys((row.task, row.dataset) for row in rows):
             alike = [row for row in rows if (row.task, row.dataset) == (task, dataset)]

@@ -403,3 +403,25 @@ def test_a_call_that_failed_or_an_answer_without_use_is_errored_at_its_price(eng
     assert (record.state, dict(record.scores)) == (ItemState.ERRORED, {})
     assert record.reason == f"{engine.fault}: no answer of use"
     assert (record.usage.calls, record.usage.cost_usd) == (3, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "opening"), [("s.csv", "task,dataset,model,scored"), ("s.md", "| task | dataset | model")]
+)
+def test_the_standing_of_a_run_is_written_in_every_form(evenhand, worthiness, name, opening):
+    run = ("eval", "run", "checkworthiness", "--data", worthiness, "--run", "run", "--model", "constant")
+    assert evenhand(*run, "-o", name).code == 0
+    written = Path(name).read_text(encoding="utf-8")
+    assert written.startswith(opening)
+    assert "balanced_accuracy 0.5, macro_f1" in written.replace("\\_", "_")
+
+
+def test_the_standing_for_people_has_a_table_for_each_task(evenhand, worthiness):
+    shown = evenhand(
+        *("eval", "run", "checkworthiness", "--data", worthiness, "--run", "run"),
+        *("--model", "constant", "--model", "builtin"),
+    )
+    lines_ = [line.split() for line in shown.out.splitlines() if line.strip()]
+    assert lines_[0] == ["checkworthiness", "on", "own.jsonl"]
+    assert lines_[1][:6] == ["model", "items", "no", "score", "clusters", "balanced_accuracy"]
+    assert lines_[2][:5] == ["constant", "4", "0", "2", "0.500"]
