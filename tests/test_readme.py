@@ -44,7 +44,7 @@ def test_every_example_of_the_readme_runs(desk: Path, evenhand: Callable[..., An
 
 def test_quotes_in_the_readme_are_the_sample_articles_words() -> None:
     """The excerpt's numbered quotes, unwrapped, stand in the article that its command names."""
-    samples = re.findall(r"^\$ evenhand .*?(pipeline/data/samples/\S+)", README, flags=re.M)
+    samples = re.findall(r"^\$ evenhand .*?(pipeline/data/samples/\S+\.(?:txt|md|html))", README, flags=re.M)
     texts = [" ".join((ROOT / sample).read_text().split()) for sample in samples]
     quotes = re.findall(r"^\[\d+\]  “(.+?)”$", README, flags=re.M | re.S)
     assert quotes
