@@ -23,6 +23,7 @@ from pipeline.runs.folder import ItemWork
 from pipeline.runs.layout import BATCHES
 from pipeline.runs.manifest import Identity
 from pipeline.runs.read import read_errors, run_row
+from pipeline.runs.tasks import EngineTask
 from pipeline.settings import Settings
 from pipeline.sources import ReadOptions
 from pipeline.sources.walk import Kind
@@ -38,30 +39,56 @@ def plan_run(
     settings: Settings,
     *,
     engine: Engine,
-    batch: BatchFlags | None = None,
+    executor: Executor | None = None,
 ) -> RunPlan:
-    """The run over the corpus, in the folder of `--run` or, below the folder of runs, the one named by content."""
-    folder = flags.run or settings.runs / identity.run_name
-    executor = _executor(engine, settings, folder, batch or BatchFlags())
-    used = (lambda: engine.model.use) if isinstance(engine, CallingEngine) else None
-    return RunPlan(identity, corpus, options, folder, flags.retry_errors, executor, used)
+    """The run over the corpus, in the folder of `--run` or, below the folder of runs, the one named by content.
 
-
-def _executor(engine: Engine, settings: Settings, folder: Path, batch: BatchFlags) -> Executor:
-    """How to work on the articles: with a model that bears several calls, twice as many articles are under way.
-
-    While one of them is read or judged, another is asked about. The builtin engine takes one after the other.
+    Without an executor articles are worked on here: with a model that bears several calls, twice as many of them are
+    under way. While one is read or judged, another is asked about. The builtin engine takes one after the other.
     """
+    folder = _folder(identity, flags, settings)
     if not isinstance(engine, CallingEngine):
-        if batch.batch_api:
-            raise UsageError("calls no model", item=f"--model {engine.name}", action="leave out --batch-api")
-        return LocalExecutor()
-    if batch.batch_api:
-        from pipeline.batch.provider import open_batch_executor
-
-        return open_batch_executor(engine.model, settings, folder / BATCHES, say)
+        return RunPlan(identity, corpus, options, folder, flags.retry_errors, executor or LocalExecutor())
     concurrency = engine.model.concurrency
-    return LocalExecutor(2 * concurrency if concurrency > 1 else 1)
+    local = LocalExecutor(2 * concurrency if concurrency > 1 else 1)
+    return RunPlan(identity, corpus, options, folder, flags.retry_errors, executor or local, lambda: engine.model.use)
+
+
+def chosen_executor(
+    batch: BatchFlags, task: EngineTask, engine: Engine, identity: Identity, flags: RunFlags
+) -> Executor | None:
+    """The executor that the flags ask for; None for the usual one. Raises UsageError for what cannot be."""
+    if batch.executor not in ("local", "ray") and not batch.executor.startswith("ray://"):
+        raise UsageError(
+            "is no executor", item=f"--executor {batch.executor}", action="use local, ray or ray://HOST:PORT"
+        )
+    if batch.batch_api:
+        return _batch_executor(batch, task.settings, engine, _folder(identity, flags, task.settings))
+    if batch.executor == "local":
+        return None
+    if isinstance(engine, CallingEngine):
+        raise UsageError(
+            "works with the builtin engine; calls wait, they do not compute",
+            item="--executor ray",
+            action="raise --jobs",
+        )
+    from pipeline.batch.ray import RayExecutor
+
+    return RayExecutor(task, None if batch.executor == "ray" else batch.executor)
+
+
+def _batch_executor(batch: BatchFlags, settings: Settings, engine: Engine, folder: Path) -> Executor:
+    if not isinstance(engine, CallingEngine):
+        raise UsageError("calls no model", item=f"--model {engine.name}", action="leave out --batch-api")
+    if batch.executor != "local":
+        raise UsageError("needs no executor", item="--batch-api", action="leave out --executor")
+    from pipeline.batch.provider import open_batch_executor
+
+    return open_batch_executor(engine.model, settings, folder / BATCHES, say)
+
+
+def _folder(identity: Identity, flags: RunFlags, settings: Settings) -> Path:
+    return flags.run or settings.runs / identity.run_name
 
 
 def work_through(plan: RunPlan, work: Callable[[Article], ItemWork]) -> ExitCode:

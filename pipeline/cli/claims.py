@@ -47,7 +47,7 @@ def claims(
 
     Example: evenhand claims news/ --min-check-worthiness 0.6 -o claims.csv
     """
-    from pipeline.cli.batch import plan_run, work_through
+    from pipeline.cli.batch import chosen_executor, plan_run, work_through
     from pipeline.cli.call import leave, read_options, settle
     from pipeline.cli.forecast import forecast_command
     from pipeline.report.claims import write_claims
@@ -56,6 +56,7 @@ def claims(
     from pipeline.runs.corpus import gather
     from pipeline.runs.execute import identify
     from pipeline.runs.read import read_articles
+    from pipeline.runs.tasks import EngineTask
     from pipeline.runs.work import claims_work
     from pipeline.steps.engine import engine_parameters, opened_engine
 
@@ -68,7 +69,8 @@ def claims(
         return
     with opened_engine(settings) as engine:
         identity = identify("claims", engine.name, engine_parameters(engine, settings, "claims"), corpus, options)
-        plan = plan_run(identity, corpus, options, run, settings, engine=engine, batch=batch)
+        executor = chosen_executor(batch, EngineTask(settings, options), engine, identity, run)
+        plan = plan_run(identity, corpus, options, run, settings, engine=engine, executor=executor)
         code = work_through(plan, lambda article: claims_work(article, engine))
     wanted = ClaimFilter(min_confidence, min_check_worthiness, top, speaker, include_ungrounded)
     write_claims(wanted.select(read_articles(plan.folder)), target)

@@ -104,6 +104,9 @@ class BatchFlags:
         bool,
         typer.Option("--batch-api", help="Ask through OpenAI's batch API: half the price, answers within a day."),
     ] = False
+    executor: Annotated[
+        str, typer.Option(metavar="WHERE", help="local, ray for a Ray of its own, or ray://HOST:PORT.")
+    ] = "local"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

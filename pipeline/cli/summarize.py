@@ -43,7 +43,7 @@ def summarize(
 
     Example: evenhand summarize article.txt --sentences 5
     """
-    from pipeline.cli.batch import plan_run, work_through
+    from pipeline.cli.batch import chosen_executor, plan_run, work_through
     from pipeline.cli.call import leave, read_options, settle
     from pipeline.cli.forecast import forecast_command
     from pipeline.cli.single import is_single, summarize_one
@@ -54,6 +54,7 @@ def summarize(
     from pipeline.runs.corpus import gather
     from pipeline.runs.execute import identify
     from pipeline.runs.read import read_articles
+    from pipeline.runs.tasks import EngineTask
     from pipeline.runs.work import summary_work
     from pipeline.steps.engine import engine_parameters, opened_engine
 
@@ -74,7 +75,8 @@ def summarize(
             return
         parameters = {"sentences": sentences, "words": words, **engine_parameters(engine, settings, "summarize")}
         identity = identify("summarize", engine.name, parameters, corpus, options)
-        plan = plan_run(identity, corpus, options, run, settings, engine=engine, batch=batch)
+        executor = chosen_executor(batch, EngineTask(settings, options, length), engine, identity, run)
+        plan = plan_run(identity, corpus, options, run, settings, engine=engine, executor=executor)
         code = work_through(plan, lambda article: summary_work(article, engine, length))
     found = (ArticleSummary(record.article, record.summary) for record in read_articles(plan.folder) if record.summary)
     write_summaries(found, target, single=single)
