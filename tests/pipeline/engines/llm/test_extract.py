@@ -265,6 +265,32 @@ def test_a_truncated_answer_goes_on_with_smaller_windows(model_server: ModelServ
     assert not found.errors
 
 
+def test_a_model_that_rambles_whatever_it_is_asked_is_left_after_halves_and_single_sentences(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    model_server.respond(lambda _: Answer('{"claims": [{"sen', finish="length"))
+    found = extracted(open_engine(), LONG)
+    asked = [len(numbers_asked(seen)) for seen in model_server.calls]
+    whole = [one for one in asked if one > 1]
+    assert sum(one for one in asked if one == 1) == 60
+    assert sum(whole) == 2 * 60
+    assert {outcome.reason for outcome in found.outcomes} == {"TruncatedAnswer"}
+    bounds = [seen.body["max_tokens"] for seen in model_server.calls]
+    assert max(bound for bound, one in zip(bounds, asked, strict=True) if one == 1) < max(bounds) / 4
+
+
+@pytest.mark.parametrize("quote", ["We hit sand", "She denied that she had been drinking"])
+def test_a_claim_without_a_word_of_its_quote_is_rejected(
+    model_server: ModelServer, open_engine: Opener, quote: str
+) -> None:
+    number = 3 if "sand" in quote else 5
+    other = {**AUTHOR, "sentences": [number], "quote": quote, "claim": "The charts were wrong."}
+    model_server.respond(lambda seen: Answer.of(answer_for(seen, claims=[other])))
+    (claim,) = extracted(open_engine()).claims
+    assert not claim.grounded
+    assert "quote_states_another_point" in (claim.ungrounded_reason or "")
+
+
 def test_text_that_does_not_fit_goes_on_with_less_of_it(model_server: ModelServer, open_engine: Opener) -> None:
     def respond(seen: Seen) -> Reply:
         lines = seen.body["messages"][-1]["content"].count("\n[")

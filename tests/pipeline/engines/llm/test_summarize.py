@@ -128,3 +128,22 @@ def test_a_long_article_is_summarized_from_what_its_pages_cite(model_server: Mod
     assert len(model_server.calls) >= 3
     assert len(summary.sentences) == 3
     assert summary.sentences[-1].citations[0].quote.endswith("bridge number 90.")
+
+
+@pytest.mark.parametrize("pages_are_good", [True, False])
+def test_a_summary_that_is_always_cut_off_ends_after_its_pages(
+    model_server: ModelServer, open_engine: Opener, *, pages_are_good: bool
+) -> None:
+    whole = []
+
+    def respond(seen: Seen) -> Reply:
+        lines = seen.body["messages"][-1]["content"].count("\n[")
+        whole.append(lines)
+        if pages_are_good and len(whole) in (2, 3):
+            return summary_of(RAN, SAID)
+        return Answer('{"sentences": [{"cit', finish="length")
+
+    model_server.respond(respond)
+    with pytest.raises(InvalidAnswer):
+        summarized(open_engine)
+    assert len(model_server.calls) <= 5
