@@ -79,6 +79,8 @@ def _compared(a: ModelItems, b: ModelItems, plan: Plan) -> Iterator[Compared]:
                 primary=metric is primary,
                 model_a=a.model,
                 model_b=b.model,
+                run_a=str(a.run),
+                run_b=str(b.run),
                 margin=0.0 if metric.kind is Kind.RESOURCE else plan.margin,
                 higher_is_better=metric.higher_is_better,
             )

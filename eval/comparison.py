@@ -44,7 +44,7 @@ class Comparison:
     `a`, `b` and `difference` are None where the metric is undefined. `items` and `clusters` are those that both have.
     `unpaired` counts the others that at least one should have; `unscored`, `errored` and `missing` say whose lack of
     what it is. `p` is of the t test, `p_holm` corrected over the comparisons of the same kind, primary metrics apart.
-    `reason` says what stands in the way of a verdict; `barred`: whatever the interval.
+    `reason` says what stands in the way of a verdict; `barred`: whatever the interval. `run_a` and `run_b` are folders.
     """
 
     task: str
@@ -54,6 +54,8 @@ class Comparison:
     primary: bool
     model_a: str
     model_b: str
+    run_a: str
+    run_b: str
     margin: float
     higher_is_better: bool
     a: float | None = None
@@ -95,5 +97,5 @@ def comparison_record(comparison: Comparison) -> dict[str, Any]:
 
 def flip_record(comparison: Comparison, flip: Flip) -> dict[str, Any]:
     """A flip with what it belongs to."""
-    named = ("task", "dataset", "metric", "model_a", "model_b")
+    named = ("task", "dataset", "metric", "model_a", "model_b", "run_a", "run_b")
     return {name: getattr(comparison, name) for name in named} | flip._asdict()

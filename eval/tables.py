@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from eval.comparison import Compared, Comparison, Counts, Flip, comparison_record
 from eval.metrics import Kind
+from eval.records import RECORDS
 from eval.stats.intervals import Interval
+from pipeline.records import Record
 from pipeline.report.console import Column, Page
 from pipeline.report.output import Format, Output
 from pipeline.report.table import Field, write_records
@@ -22,18 +23,44 @@ COLUMNS = (
     Column("flips", narrow=True, right=True),
     Column("verdict on B", narrow=True),
 )
+MARKDOWN = ("task", "models", *(column.name for column in COLUMNS), "items", "clusters", "note")
 
 
-def write_comparisons(found: Sequence[Compared], output: Output, *, shown_flips: int, runs: tuple[Path, Path]) -> None:
-    """Write the comparisons: all they hold as JSON, JSONL or CSV; a table and the first flips for people."""
-    if output.format is not Format.TEXT:
-        records = [comparison_record(comparison) for comparison, _ in found]
-        write_records(records, [Field.of(name) for name in records[0]] if records else [], output, empty="")
-        return
-    with output.stream() as stream:
-        page = Page(stream)
-        for place, group in _grouped(found).items():
-            _write_group(page, place, group, shown_flips, runs)
+def write_comparisons(found: Sequence[Compared], output: Output, *, shown_flips: int) -> None:
+    """Write the comparisons: all they hold as JSON, JSONL or CSV; a table, and the first flips, for people."""
+    comparisons = [comparison for comparison, _ in found]
+    if output.format in (Format.JSON, Format.JSONL):
+        write_records([comparison_record(each) for each in comparisons], [], output, empty="")
+    elif output.format is Format.CSV:
+        rows = [_flat(comparison_record(each)) for each in comparisons]
+        write_records(rows, [Field.of(name) for name in rows[0]], output, empty="")
+    elif output.format is Format.MARKDOWN:
+        rows = [dict(zip(MARKDOWN, _cells(each), strict=True)) for each in comparisons]
+        write_records(rows, [Field.of(name) for name in MARKDOWN], output, empty="")
+    else:
+        with output.stream() as stream:
+            page = Page(stream)
+            for group in _grouped(found).values():
+                _write_group(page, group, shown_flips)
+
+
+def _flat(record: Record) -> Record:
+    """The record with parts of parts as columns of their own, such as `flips_a_only`."""
+    flat: Record = {}
+    for name, value in record.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}_{part}": each for part, each in value.items()}
+        elif name.startswith("ci95"):
+            flat |= {f"{name}_low": value and value[0], f"{name}_high": value and value[1]}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _cells(c: Comparison) -> list[str]:
+    """The cells of a Markdown row."""
+    note = "; ".join(words for words in (lacking(c), c.reason) if words)
+    return [f"{c.task} on {c.dataset}", f"{c.model_a}, {c.model_b}", *_row(c), str(c.items), str(c.clusters), note]
 
 
 def number(value: float | None, kind: Kind = Kind.QUALITY) -> str:
@@ -59,21 +86,20 @@ def lacking(comparison: Comparison) -> str:
     return ", ".join(f"{_sides(counts)} {name}" for name, counts in kinds.items() if counts != Counts())
 
 
-def _grouped(found: Sequence[Compared]) -> dict[tuple[str, str, str, str], list[Compared]]:
-    groups: dict[tuple[str, str, str, str], list[Compared]] = {}
+def _grouped(found: Sequence[Compared]) -> dict[tuple[str, ...], list[Compared]]:
+    groups: dict[tuple[str, ...], list[Compared]] = {}
     for each in found:
         c = each.comparison
-        groups.setdefault((c.task, c.dataset, c.model_a, c.model_b), []).append(each)
+        groups.setdefault((c.task, c.dataset, c.model_a, c.model_b, c.run_b), []).append(each)
     return groups
 
 
-def _write_group(
-    page: Page, place: tuple[str, str, str, str], group: Sequence[Compared], shown_flips: int, runs: tuple[Path, Path]
-) -> None:
-    task, dataset, model_a, model_b = place
+def _write_group(page: Page, group: Sequence[Compared], shown_flips: int) -> None:
+    first = group[0].comparison
     most = max(each.comparison.items for each in group)
     of = max(each.comparison.clusters for each in group)
-    page.heading(f"{task} on {dataset}: A = {model_a}, B = {model_b}", f"up to {most} items in {of} clusters")
+    names = f"A = {first.model_a} ({first.run_a}), B = {first.model_b} ({first.run_b})"
+    page.heading(f"{first.task} on {first.dataset}", f"{names}; up to {most} items in {of} clusters")
     page.table(COLUMNS, [_row(each.comparison) for each in group])
     for words, names in _notes(group, most).items():
         page.paragraph(f"{names}: {words}.")
@@ -82,7 +108,7 @@ def _write_group(
         page.paragraph(f"Clusters that would settle it, should the difference be the one seen: {', '.join(needed)}.")
     for each in group:
         if each.comparison.primary and each.flips and shown_flips:
-            _write_flips(page, each, shown_flips, runs)
+            _write_flips(page, each, shown_flips)
     page.line()
 
 
@@ -114,16 +140,17 @@ def _row(comparison: Comparison) -> list[str]:
     ]
 
 
-def _write_flips(page: Page, each: Compared, shown: int, runs: tuple[Path, Path]) -> None:
+def _write_flips(page: Page, each: Compared, shown: int) -> None:
     page.line(f"Where they part on {each.comparison.metric} ({len(each.flips)} items):")
     for flip in each.flips[:shown]:
-        page.paragraph(_flip_words(flip, runs), indent=2)
+        page.paragraph(_flip_words(each.comparison, flip), indent=2)
     if len(each.flips) > shown:
         page.line(f"  and {len(each.flips) - shown} more; --flips FILE.jsonl writes all")
 
 
-def _flip_words(flip: Flip, runs: tuple[Path, Path]) -> str:
-    a, b = (f"{run / 'records.jsonl'}:{line}" for run, line in zip(runs, (flip.line_a, flip.line_b), strict=True))
+def _flip_words(comparison: Comparison, flip: Flip) -> str:
+    a = f"{comparison.run_a}/{RECORDS}:{flip.line_a}"
+    b = f"{comparison.run_b}/{RECORDS}:{flip.line_b}"
     return f"{flip.item_id} ({flip.cluster_id}): A {number(flip.a)} {a}, B {number(flip.b)} {b}"
 
 

@@ -68,7 +68,7 @@ def compare(
     found = compared(sides.baseline, sides.others, Plan(margin, tuple(metric or ()), primary, most_unpaired))
     if not found:
         raise UsageError(f"no metric named {', '.join(metric or ())}", action="leave --metric out to see them all")
-    write_comparisons(found, target, shown_flips=show_flips, runs=(runs[0], runs[-1]))
+    write_comparisons(found, target, shown_flips=show_flips)
     if flips is not None:
         from pipeline.report.output import Format, write_json_lines
 

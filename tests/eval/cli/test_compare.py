@@ -165,3 +165,23 @@ def test_without_the_extra_one_line_names_it(make_run, evenhand, monkeypatch):
     refused = evenhand("eval", "compare", "a", "b")
     assert (refused.code, "pip install 'evenhand[eval]'" in refused.err, refused.err.count("\n")) == (2, True, 1)
     assert evenhand("eval", "compare", "--help").code == 0
+
+
+def test_several_models_are_each_held_against_the_first(make_run, evenhand):
+    a, b, c = (make_run(name, verdicts(name, p)) for name, p in (("weak", 0.4), ("good", 0.8), ("better", 0.9)))
+    found = json.loads(evenhand("eval", "compare", a, b, c, "--metric", "accuracy", "--json").out)
+    assert [(row["model_b"], row["run_b"], row["verdict"]) for row in found] == [
+        ("good", str(b), "BETTER"),
+        ("better", str(c), "BETTER"),
+    ]
+    assert all(row["p_holm"] >= row["p"] for row in found)
+
+
+def test_tables_are_written_by_extension(make_run, evenhand, workdir):
+    a, b = make_run("a", verdicts("weak", 0.5)), make_run("b", verdicts("=strong", 0.8))
+    assert evenhand("eval", "compare", a, b, "-o", "t.csv").code == 0
+    head, first = (workdir / "t.csv").read_text().splitlines()[:2]
+    assert {"ci95 low", "flips a only", "verdict"} <= set(head.split(","))
+    assert "'=strong" in first
+    assert evenhand("eval", "compare", a, b, "-o", "t.md").code == 0
+    assert "| verify on toy | weak, =strong | balanced\\_accuracy" in (workdir / "t.md").read_text()
