@@ -4,8 +4,9 @@ Where both have exact words, two claims match when they share words of the artic
 and likeness in meaning is at least one half; or when they share none and are all but the same statement by the same
 kind of source (a point that the article makes twice). Likeness is the mean of embedding cosine and content-word F1.
 By this rule two labelings of the same stories reach an F1 of .98 against one another (`benchmarks/eval_ceiling.py`),
-while two different claims of one labeling share no words in 99 of 100 pairs. Where a set has no spans, the cosine must be at least .80 and the claim must have
-half of the gold claim's content. The assignment has the largest sum (Jonker and Volgenant, in scipy).
+while two different claims of one labeling share no words in 99 of 100 pairs. Where a set has no spans, the cosine must
+be at least .80 and the claim must have half of the gold claim's content. The assignment has the largest sum (Jonker and
+Volgenant, in scipy).
 """
 
 from __future__ import annotations
