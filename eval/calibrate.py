@@ -40,7 +40,9 @@ class Method(StrEnum):
 class Fit(Protocol):
     """Fits a map to raw confidences (n,) and outcomes (n,) of 0 and 1."""
 
-    def __call__(self, raw: FloatArray, correct: FloatArray) -> Calibrator: ...  # noqa: D102
+    def __call__(self, raw: FloatArray, correct: FloatArray) -> Calibrator:
+        """The map."""
+        ...
 
 
 class Outcomes(NamedTuple):
@@ -111,11 +113,12 @@ def fit_map(outcomes: Outcomes) -> Fitted:
 
 
 def quality(confidence: FloatArray, outcomes: Outcomes) -> Quality:
-    """The quality of confidences, shape (n,), for these outcomes; they must not be empty."""
+    """The quality of confidences, shape (n,), for these outcomes; raises DatasetError when there is none."""
     parts = brier_parts(confidence, outcomes.correct)
     ece = expected_calibration_error(confidence, outcomes.correct)
     null = null_value(confidence)
-    assert parts is not None and ece is not None and null is not None, "no outcomes"  # noqa: S101, PT018
+    if parts is None or ece is None or null is None:
+        raise DatasetError("no confidence was judged", action="run a task that states confidences")
     squared = (confidence - outcomes.correct) ** 2
     rows = np.column_stack([squared, outcomes.correct, np.ones(len(squared))])
     return Quality(parts, bootstrap_interval(SumStatistic(rows, outcomes.group, outcomes.clusters, _skill)), ece, null)

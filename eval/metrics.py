@@ -32,16 +32,27 @@ class Kind(StrEnum):
 
 
 class Metric(Protocol):
-    """A named number of items. `bounded`: it lies in 0..1. `higher_is_better` says in which direction it is good."""
+    """A named number of items."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str:
+        """As tables show it."""
+        ...
+
     @property
-    def kind(self) -> Kind: ...  # noqa: D102
+    def kind(self) -> Kind:
+        """What it is about."""
+        ...
+
     @property
-    def bounded(self) -> bool: ...  # noqa: D102
+    def bounded(self) -> bool:
+        """Whether it lies in 0..1."""
+        ...
+
     @property
-    def higher_is_better(self) -> bool: ...  # noqa: D102
+    def higher_is_better(self) -> bool:
+        """In which direction it is good."""
+        ...
 
     def applies(self, item: GatheredItem) -> bool:
         """Whether the item has the parts that the metric is made of."""
