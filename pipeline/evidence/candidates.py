@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TOP_K = 10
 """Passages a claim: on the dev stories they hold nine of ten sentences that decide a claim."""
 _CHUNKS = 12
+_TOGETHER = 200  # claims that are looked for together: many share a batch, and memory does not grow with an article
 _MOST_ROUNDS = 3  # how often more is searched for when copies of the claim's article take the places
 
 
@@ -85,6 +86,10 @@ class EvidenceFinder:
         `Store.search` does.
         """
         own = None if article is None else self._profiles.of(article)
+        windows = (claims[at : at + _TOGETHER] for at in range(0, len(claims), _TOGETHER))
+        return tuple(found for window in windows for found in self._find(own, window))
+
+    def _find(self, own: Profile | None, claims: Sequence[Claim]) -> list[FoundEvidence]:
         wanted = [claim for claim in claims if telling_words(_statement(claim))]
         search = _Search(self._store, self._options, self._profiles, own)
         statements = list(dict.fromkeys(map(_statement, wanted)))
@@ -101,7 +106,7 @@ class EvidenceFinder:
             found = self._found(statement, own, rows[statement], places[statement])
             answers.append(FoundEvidence(claim, found, None if found else search.nothing()))
         self._vectors.forget_old()
-        return tuple(answers)
+        return answers
 
     def _places(self, hits: Iterable[Hit]) -> list[tuple[Profile, int]]:
         """The sentences of chunks, each once."""
