@@ -5,7 +5,8 @@ The parser serves one thread at a time, so everything here takes turns.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,6 +36,16 @@ class Heard(NamedTuple):
 
     weight: Weight
     repeats: bool
+
+
+class ExactReading(NamedTuple):
+    """What exact signals say of passages: the probability that they entail a claim, and which show a hard mismatch.
+
+    `entail` is None where nobody can tell, as in another language; `refuting` holds places.
+    """
+
+    entail: float | None
+    refuting: frozenset[int]
 
 
 def is_statement(text: str) -> bool:
@@ -93,16 +104,18 @@ def voice_of(passage: Passage, span: Span, claim: Claim) -> Heard:
     return Heard(weigh(voice), repeats)
 
 
-def refuting_passages(item: ClaimEvidence, places: Collection[int]) -> frozenset[int]:
-    """The places of the passages in which the builtin engine shows a hard mismatch with the claim."""
-    from dataclasses import replace
-
+def read_exactly(item: ClaimEvidence, places: Sequence[int]) -> ExactReading:
+    """What the builtin engine makes of some of a claim's passages, at least one."""
     from pipeline.engines.builtin.verification.verify import verify_claim
+    from pipeline.text.language import detect_language
 
-    ordered = sorted(places)
+    passages = tuple(item.passages[index] for index in places)
+    if detect_language(" ".join(passage.span.quote for passage in passages)) not in (None, "en"):
+        return ExactReading(None, frozenset())
     with _parsing:
-        judged = verify_claim(replace(item, passages=tuple(item.passages[i] for i in ordered)))
-    return frozenset(ordered[one.passage] for one in judged.passages if one.stance is Stance.REFUTES)
+        judged = verify_claim(replace(item, passages=passages))
+    refuting = frozenset(places[one.passage] for one in judged.passages if one.stance is Stance.REFUTES)
+    return ExactReading(judged.signals.get("p_entail"), refuting)
 
 
 def loaded_by_lexicon(text: str) -> tuple[str, ...]:

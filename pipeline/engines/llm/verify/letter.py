@@ -1,8 +1,12 @@
 """Verification by one token: a claim and short evidence a call, and the probability of Yes for an answer.
 
 A small model's free answers are useless, and its probabilities are not. One article is asked about at a time: its few
-sentences that together have most of the claim, then the claim. A small model does not tell false from unsaid, so
-that a passage refutes only where the model doubts the claim and the builtin engine shows a hard mismatch.
+sentences that together have most of the claim, then the claim.
+
+log odds of support = log(P(Yes) / P(No)) + 0.5 · log odds of the builtin engine's entailment + 0.3; without the builtin
+engine (another language) the log odds of the letters + 0.7. `benchmarks/quality_verify_llm.py` says on what these
+numbers were chosen. A small model does not tell false from unsaid, so that a passage refutes only where support is
+doubtful and the builtin engine shows a hard mismatch.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from typing import NamedTuple
 
 from pipeline.engines.base import ClaimEvidence, JudgedPassage, Judgement, Passage
 from pipeline.engines.builtin.verification.selection import choose_sentences
-from pipeline.engines.llm.english import refuting_passages
+from pipeline.engines.llm.english import read_exactly
 from pipeline.engines.llm.faults import Failure, Fault, fault_of
 from pipeline.engines.llm.verify.evidence import judged_passage
 from pipeline.engines.llm.verify.showing import source_of
@@ -30,10 +34,11 @@ MOST_ARTICLES = 4
 MOST_SENTENCES, MOST_WORDS = 3, 90
 ALTERNATIVES = 20
 SHOWN_FROM = 0.25  # what is less likely to support is not shown, unless nothing is likelier
-DOUBTED_BELOW = 0.4
-_SHIFT = 0.45  # a model says No too readily: its even odds for a claim, as benchmarks/quality_verify_llm.py finds them
-_SAID_WITHOUT = 0.8  # the probability of the word a model says when its server gives none
-_LEAST = 1e-4
+DECIDED_FROM, DOUBTED_BELOW = 0.5, 0.4
+SHIFT, SHIFT_ALONE = 0.3, 0.7  # small models say No too readily
+EXACT_WEIGHT = 0.5
+_SAID_WITHOUT = 1.4  # log odds of the word a model says when its server gives no probabilities
+_LEAST, _LEAST_EXACT = 1e-4, 1e-3
 _AROUND = " \n\t.():\"'*"
 
 
@@ -52,10 +57,18 @@ class Excerpt:
 
 
 class Lettered(NamedTuple):
-    """What became of one excerpt: the probability that it supports the claim, and what asking cost."""
+    """What became of one excerpt: the log odds of Yes against No, and what asking cost."""
 
-    support: float | Failure
+    odds: float | Failure
     spending: Spending
+
+
+class Read(NamedTuple):
+    """An excerpt with the probability that it supports the claim, and the places of passages that speak against it."""
+
+    excerpt: Excerpt
+    support: float
+    refuting: frozenset[int]
 
 
 class LetterVerifier:
@@ -75,14 +88,14 @@ class LetterVerifier:
         return ChatRequest(messages, 1, logprobs=True, alternatives=ALTERNATIVES)
 
     async def settle(self, excerpt: Excerpt) -> Lettered:
-        """The probability of support; raises BudgetReached, and the ModelError of a model that is not there."""
+        """The log odds; raises BudgetReached, and the ModelError of a model that is not there."""
         try:
             reply = await self._model.acomplete(self.request(excerpt))
         except ModelError as error:
             if error.ends_run:
                 raise
             return Lettered(Failure(error), Spending())
-        return Lettered(support_of(reply), reply.spending)
+        return Lettered(odds_of(reply), reply.spending)
 
 
 def excerpts(items: Sequence[ClaimEvidence]) -> Iterator[Excerpt]:
@@ -95,10 +108,11 @@ def excerpts(items: Sequence[ClaimEvidence]) -> Iterator[Excerpt]:
                 yield Excerpt(number, item, _best_of(item, tuple(group)))
 
 
-def judgement_of(item: ClaimEvidence, read: Sequence[tuple[Excerpt, float]]) -> Judgement:
-    """What the excerpts of one claim say together, at least one of them."""
-    judged = [passage for excerpt, support in read for passage in _judged(excerpt, support)]
-    best = max(support for _, support in read)
+def judgement_of(item: ClaimEvidence, asked: Sequence[tuple[Excerpt, float]]) -> Judgement:
+    """What the excerpts of one claim say together, each with the log odds of its answer, at least one of them."""
+    read = [_read(excerpt, odds) for excerpt, odds in asked]
+    judged = [passage for one in read for passage in _judged(one)]
+    best = max(one.support for one in read)
     passages = tuple(passage for passage in judged if _is_shown(passage, best))
     deciding = [passage.score for passage in passages if passage.stance is not Stance.NEUTRAL]
     confidence = max(deciding) if deciding else 1 - best
@@ -106,8 +120,8 @@ def judgement_of(item: ClaimEvidence, read: Sequence[tuple[Excerpt, float]]) -> 
     return Judgement(passages, None, round(confidence, 4), _rationale(read), signals)
 
 
-def support_of(reply: ChatReply) -> float | Failure:
-    """The probability of Yes against No, shifted to even odds; by the word itself where the server gives none."""
+def odds_of(reply: ChatReply) -> float | Failure:
+    """The log odds of Yes against No; by the word itself where the server gives no probabilities."""
     if reply.problem is not None:
         return Failure(fault_of(reply.problem))
     shares = {"yes": 0.0, "no": 0.0}
@@ -119,9 +133,8 @@ def support_of(reply: ChatReply) -> float | Failure:
         said = reply.text.strip(_AROUND).lower()
         if said not in shares:
             return Failure(Fault.NO_LETTER, reply.text)
-        return _SAID_WITHOUT if said == "yes" else 1 - _SAID_WITHOUT
-    odds = log((shares["yes"] + _LEAST) / (shares["no"] + _LEAST))
-    return 1 / (1 + exp(-(odds + _SHIFT)))
+        return _SAID_WITHOUT if said == "yes" else -_SAID_WITHOUT
+    return log((shares["yes"] + _LEAST) / (shares["no"] + _LEAST))
 
 
 def _best_of(item: ClaimEvidence, places: tuple[int, ...]) -> tuple[int, ...]:
@@ -138,27 +151,39 @@ def _best_of(item: ClaimEvidence, places: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(kept, key=lambda i: item.passages[i].span.start))
 
 
-def _judged(excerpt: Excerpt, support: float) -> Iterator[JudgedPassage]:
+def _read(excerpt: Excerpt, odds: float) -> Read:
+    """The excerpt's probability of support, from the model's word and the exact signals."""
+    exact = read_exactly(excerpt.item, excerpt.chosen)
+    if exact.entail is None:
+        return Read(excerpt, _probability(odds + SHIFT_ALONE), exact.refuting)
+    known = log((exact.entail + _LEAST_EXACT) / (1 - exact.entail + _LEAST_EXACT))
+    return Read(excerpt, _probability(odds + EXACT_WEIGHT * known + SHIFT), exact.refuting)
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + exp(-odds))
+
+
+def _judged(read: Read) -> Iterator[JudgedPassage]:
     """The excerpt's passages with the stance they have together, or with that of the one that refutes."""
-    supports = support >= 0.5
-    refuting = refuting_passages(excerpt.item, excerpt.chosen) if support < DOUBTED_BELOW else frozenset()
-    for index in excerpt.chosen:
-        span = excerpt.item.passages[index].span
-        if supports:
-            yield judged_passage(excerpt.item, index, span, Stance.SUPPORTS, score=support)
-        elif index in refuting:
-            yield judged_passage(excerpt.item, index, span, Stance.REFUTES, score=1 - support)
+    item, support = read.excerpt.item, read.support
+    for index in read.excerpt.chosen:
+        span = item.passages[index].span
+        if support >= DECIDED_FROM:
+            yield judged_passage(item, index, span, Stance.SUPPORTS, score=support)
+        elif support < DOUBTED_BELOW and index in read.refuting:
+            yield judged_passage(item, index, span, Stance.REFUTES, score=1 - support)
         else:
-            yield judged_passage(excerpt.item, index, span, Stance.NEUTRAL, score=1 - support)
+            yield judged_passage(item, index, span, Stance.NEUTRAL, score=1 - support)
 
 
 def _is_shown(passage: JudgedPassage, best: float) -> bool:
     return passage.stance is not Stance.NEUTRAL or 1 - passage.score >= min(SHOWN_FROM, best)
 
 
-def _rationale(read: Sequence[tuple[Excerpt, float]]) -> str:
+def _rationale(read: Sequence[Read]) -> str:
     """One sentence with the surest article's probability."""
-    excerpt, support = max(read, key=lambda one: one[1])
-    publisher = excerpt.passages[0].publisher
+    best = max(read, key=lambda one: one.support)
+    publisher = best.excerpt.passages[0].publisher
     where = f"the words of {publisher}" if publisher else "the passages"
-    return f"By the model, {where} say all of the claim with probability {support:.2f}."
+    return f"By the model, {where} say all of the claim with probability {best.support:.2f}."

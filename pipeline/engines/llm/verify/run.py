@@ -63,10 +63,10 @@ def is_judgeable(item: ClaimEvidence) -> bool:
 
 
 def _by_letters(item: ClaimEvidence, found: Sequence[tuple[Excerpt, Lettered]]) -> Answer:
-    failures = [one.support for _, one in found if isinstance(one.support, Failure)]
+    failures = [one.odds for _, one in found if isinstance(one.odds, Failure)]
     if failures:
         return failures[0]
-    return judgement_of(item, [(e, one.support) for e, one in found if not isinstance(one.support, Failure)])
+    return judgement_of(item, [(e, one.odds) for e, one in found if not isinstance(one.odds, Failure)])
 
 
 def _verification(items: Sequence[ClaimEvidence], answers: dict[int, Answer], spending: Spending) -> Verification:

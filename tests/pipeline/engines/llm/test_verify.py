@@ -319,9 +319,10 @@ def test_a_doubted_claim_is_refuted_only_by_a_hard_mismatch(model_server: ModelS
 
 
 def test_a_server_without_probabilities_is_taken_at_its_word(model_server: ModelServer, letters: LlmEngine) -> None:
-    model_server.respond(lambda _: Answer("Yes."))
-    (answer,) = judged(letters, HURT)
-    assert answer.signals["support"] == 0.8
+    model_server.script(Answer("Yes."), Answer("no"))
+    (said,) = judged(letters, HURT)
+    (denied,) = judged(letters, replace(HURT, passages=(passage(WEATHER),)))
+    assert said.signals["support"] > 0.5 > denied.signals["support"]
 
 
 def test_another_word_is_an_errored_item(model_server: ModelServer, letters: LlmEngine) -> None:
