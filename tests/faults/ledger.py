@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.faults.server import Kind
 
+TIME_LIMIT_S = 5  # of a call; a machine under load may miss it with an answer that is on its way
 _SERIAL = re.compile(r'\\"serial\\": (\d+)')
 
 
@@ -103,22 +104,25 @@ def tally(calls: Sequence[Call], starts: Sequence[Start]) -> Tally:
         by_question[call.question].append(call)
     for asked in by_question.values():
         result.reasons["repairs of faulty answers" if asked[0].repair else "asked for the first time"] += 1
-        for before, _ in pairwise(asked):
-            _count_again(before, _start_of(before, starts), result)
+        for before, after in pairwise(asked):
+            _count_again(before, after, starts, result)
     result.in_flight = sum(1 for call in calls if _is_in_flight(call, _start_of(call, starts)))
     return result
 
 
-def _count_again(before: Call, start: Start, result: Tally) -> None:
-    stopped = start.end is not End.BY_ITSELF
-    if stopped and before.kind is Kind.GOOD and before.serial not in start.kept:
-        result.reasons["asked again: in flight when the process was stopped"] += 1
-        if before.sent is not None:
-            result.longest_unkept_s = max(result.longest_unkept_s, start.ended - before.sent)
-    elif not before.kind.billed:
+def _count_again(before: Call, after: Call, starts: Sequence[Start], result: Tally) -> None:
+    start = _start_of(before, starts)
+    again_at_once = _start_of(after, starts) is start
+    if not before.kind.billed:
         result.reasons["attempts after a failed call"] += 1
     elif before.kind is not Kind.GOOD:
         result.reasons["asked again: the answer was faulty and the repair not done"] += 1
+    elif again_at_once and after.at - before.at >= TIME_LIMIT_S:
+        result.reasons["attempts after the time limit: the answer came too late"] += 1
+    elif not again_at_once and start.end is not End.BY_ITSELF and before.serial not in start.kept:
+        result.reasons["asked again: in flight when the process was stopped"] += 1
+        if before.sent is not None:
+            result.longest_unkept_s = max(result.longest_unkept_s, start.ended - before.sent)
     else:
         result.paid_twice.append(before.serial)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tests.faults.ledger import End, ServerLog, Start, Tally, kept_answers, tally
+from tests.faults.ledger import TIME_LIMIT_S, End, ServerLog, Start, Tally, kept_answers, tally
 from tests.faults.news import write_news
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +132,7 @@ class Trial:
         return self.report
 
     def _arguments(self, base_url: str) -> list[str]:
-        flags = ["--jobs", str(self.scale.jobs), "--timeout", "5", "--run", "run", "-o", "claims.jsonl"]
+        flags = ["--jobs", str(self.scale.jobs), "--timeout", str(TIME_LIMIT_S), "--run", "run", "-o", "claims.jsonl"]
         return ["claims", "news", "--model", f"openai:test-model@{base_url}", "--extract-mode", "window", *flags]
 
     def _ordeals(self) -> Iterator[Ordeal]:
