@@ -47,6 +47,7 @@ def test_the_wheel_holds_code_data_prompts_and_samples(wheel: Path) -> None:
     wanted = {
         *(_files("pipeline", "*.py") | _files("eval", "*.py") | _files("prompts", "*")),
         *(_files("pipeline/data", "*") | _files("eval/datasets", "*.jsonl") | _files("eval/datasets", "*.md")),
+        *(_files("eval/templates", "*.j2") | _files("eval/tasks", "*.yaml")),
     }
     assert {name for name in wanted if "__pycache__" not in name} - names == set()
     assert any(name.endswith("licenses/LICENSE") for name in names)
