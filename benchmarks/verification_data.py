@@ -23,7 +23,7 @@ from pipeline.types import Attribution, CheckWorthiness, Claim, Modality, Senten
 CLEAN = frozenset({"snli_dev_test", "summedits", "fm2", "factcheck_bench_stance", "wice", "dev stories"})
 """Sets that shipped coefficients may be fitted on; of SummEdits the part without news."""
 SAME_AS_WICE = "wice_oracle_chunks"
-EMBEDDED = 8
+EMBEDDED = 4
 """Sentences of a premise whose cosine with the claim is computed: those that share most words with it."""
 _WICE = {"supported": "entail", "partially_supported": "partial", "not_supported": "neutral"}
 _STANCES = {Stance.SUPPORTS: "entail", Stance.REFUTES: "contradict", Stance.NEUTRAL: "neutral"}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.calibration import Calibrations, Key, load_calibrations
 from pipeline.engines.base import ClaimEvidence, ReadArticle, SummaryOptions, Verification
 from pipeline.errors import UnsupportedLanguage
-from pipeline.types import Article, Comparison, Extraction, RoundUp, Sentence, Summary
+from pipeline.types import Article, Claim, Comparison, Extraction, RoundUp, Sentence, Summary
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
@@ -23,8 +25,10 @@ class BuiltinEngine:
 
     name = "builtin"
 
-    def __init__(self, embedder: Embedder | None = None) -> None:
+    def __init__(self, embedder: Embedder | None = None, calibrations: Calibrations | None = None) -> None:
+        """Without an embedder the shipped one is loaded when needed; without `calibrations` the installed ones."""
         self._embedder = embedder
+        self._calibrations = calibrations if calibrations is not None else load_calibrations()
         self._last: Analysis | None = None
 
     def summarize(self, article: Article, sentences: Sequence[Sentence], options: SummaryOptions) -> Summary:
@@ -37,7 +41,8 @@ class BuiltinEngine:
         """Claims by the article's clauses and attributed statements, and one outcome for every sentence."""
         from pipeline.engines.builtin.claims.extract import extract_claims
 
-        return extract_claims(self._analysis(article, sentences))
+        found = extract_claims(self._analysis(article, sentences))
+        return replace(found, claims=tuple(map(self._on_map, found.claims)))
 
     def compare(self, articles: Sequence[ReadArticle]) -> Comparison:
         """Where versions of one story agree, differ and conflict; one article: where it contradicts itself."""
@@ -55,6 +60,11 @@ class BuiltinEngine:
         embedder = self._loaded_embedder()
         return round_up(analyses, compare_versions(analyses, embedder), options, embedder)
 
+    def _on_map(self, claim: Claim) -> Claim:
+        """The claim with the probability that its score stands for, where a map is installed."""
+        confidence, calibrated = self._calibrations.apply(Key("extract", self.name, None), claim.confidence)
+        return replace(claim, confidence=confidence, calibrated=calibrated)
+
     def _loaded_embedder(self) -> Embedder:
         if self._embedder is None:
             from pipeline.store.embeddings import load_embedder
@@ -64,9 +74,9 @@ class BuiltinEngine:
 
     def verify(self, items: Sequence[ClaimEvidence]) -> Verification:
         """What each claim's passages do to it, by exact signals and a score fitted on labeled pairs; reads English."""
-        from pipeline.engines.builtin.verification.verify import verify_claim
+        from pipeline.engines.builtin.verification.verify import verify_claims
 
-        return Verification(tuple(verify_claim(item) for item in items))
+        return Verification(tuple(verify_claims(items)))
 
     def _analysis(self, article: Article, sentences: Sequence[Sentence]) -> Analysis:
         from pipeline.engines.builtin.analysis import analyze

@@ -6,11 +6,11 @@ hang on the same words are of one thing, so that a different value is a mismatch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.engines.builtin.grammar.personwords import person_nouns
-from pipeline.engines.builtin.verification.alignment import FOUND, Alignment, Place
+from pipeline.engines.builtin.verification.alignment import FOUND, Alignment
 from pipeline.engines.builtin.verification.mismatch import Mismatch, MismatchKind
 from pipeline.engines.builtin.verification.reading import Kind, Reading, Word
 from pipeline.engines.builtin.verification.wordsense import Sense, same_name, sense
@@ -62,6 +62,17 @@ def hold_clocks(alignment: Alignment) -> Held:
     """The claim's times of day held against those of the evidence."""
     claimed = alignment.claim.clocks
     return _gather([_settled(alignment, MismatchKind.TIME, clock, _clocks(alignment, clock)) for clock in claimed])
+
+
+def found_figures(alignment: Alignment) -> Iterator[tuple[int, int]]:
+    """Where the evidence has amounts, days and times of the claim, as ranges of their sentence."""
+    for reading in alignment.evidence:
+        for amount in alignment.claim.amounts:
+            yield from ((f.start, f.end) for f in reading.amounts if fit_amounts(amount, f) is Fit.ENTAILS)
+        for day in alignment.claim.days:
+            yield from ((f.start, f.end) for f in reading.days if fit_days(day, f) is Fit.ENTAILS)
+        for clock in alignment.claim.clocks:
+            yield from ((f.start, f.end) for f in reading.clocks if fit_clock_times(clock, f) is Fit.ENTAILS)
 
 
 def _gather(results: Sequence[Fit | Mismatch]) -> Held:
@@ -196,19 +207,20 @@ def _same_event(alignment: Alignment, claimed: Figure, number: int, found: Figur
     meets = _meets(above, other)
     if meets < 0.5:
         return 0.3 * near
-    return min(1.0, 0.45 * meets + 0.45 * _shared(alignment, above[0], number) + 0.1 * near)
+    return min(1.0, 0.45 * meets + 0.45 * _shared(alignment, above[0], number, other) + 0.1 * near)
 
 
-def _shared(alignment: Alignment, verb: Word, number: int) -> float:
-    """The share of what hangs on a claim's word that one reading of the evidence has; half when nothing hangs there."""
+def _shared(alignment: Alignment, verb: Word, number: int, other: Sequence[Word]) -> float:
+    """The share of what hangs on a claim's word that one reading has, in full where it hangs on the same words there.
+
+    Half when nothing hangs on it.
+    """
     below = alignment.claim.below.get(verb.index, ())
     weights = sum(w.weight for w in below)
-    found = sum(w.weight for w in below if _stands_in(alignment.places.get(w.index), number))
+    heads = {w.index for w in other}
+    places = ((w.weight, alignment.places.get(w.index)) for w in below)
+    found = sum(weight * (1.0 if p.word.head in heads else 0.4) for weight, p in places if p and p.reading == number)
     return found / weights if weights else 0.5
-
-
-def _stands_in(place: Place | None, number: int) -> bool:
-    return place is not None and place.reading == number
 
 
 def _settled(alignment: Alignment, kind: MismatchKind, claimed: Figure, found: Sequence[_Candidate]) -> Fit | Mismatch:

@@ -14,8 +14,8 @@ from pipeline.engines.builtin.verification.wordsense import Sense, sense
 
 _OPPOSED_HEADS = 0.75
 _RIVAL_TYPES = frozenset({"GPE", "LOC", "NORP", "PERSON", "ORG"})
-_NOUN_DENIED = 0.65  # "has given a date", "has set no date"
-HARD = 0.6
+_NOUN_DENIED = 0.75  # "has given a date", "has set no date"
+HARD = 0.7
 """Weight from which a mismatch is hard: surely on the claim's own point."""
 
 

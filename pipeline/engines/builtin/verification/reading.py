@@ -156,6 +156,11 @@ def read_sentences(texts: Sequence[str], published: date | None = None) -> tuple
     return tuple(reading for text in cut if (reading := known[text]) is not None)
 
 
+def parse_ahead(texts: Sequence[str]) -> None:
+    """Parse sentences that will be read soon: several times faster together than one by one."""
+    _PARSES.of([text[:LONGEST] for text in texts])
+
+
 def forget_readings() -> None:
     """Drop every reading that is kept, as at the start of the program."""
     with _LOCK:

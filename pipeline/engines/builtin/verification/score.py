@@ -18,7 +18,7 @@ from pipeline.engines.builtin.verification.signals import Signals
 from pipeline.errors import DataFileError
 from pipeline.text.datafiles import shipped
 
-FACTORS = ("cover", "linked", "similarity")
+FACTORS = ("cover", "linked", "linked_found", "similarity")
 CROSSED = ("number_conflict", "day_conflict", "negation", "antonym", "name_conflict", "role", "quantifier")
 """A mismatch tells more where the rest agrees: each of these is also taken times `cover`."""
 

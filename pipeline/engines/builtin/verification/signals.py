@@ -19,12 +19,14 @@ from pipeline.engines.builtin.verification.mismatch import (
     word_mismatches,
 )
 from pipeline.engines.builtin.verification.quantifiers import is_limited
-from pipeline.engines.builtin.verification.reading import Kind, Reading
+from pipeline.engines.builtin.verification.reading import Kind, Reading, Word
 from pipeline.engines.builtin.verification.wordsense import Sense
 from pipeline.grounding.words import stem
 
 _IN_CONTEXT = 0.7
 _NAME_LOST = 0.8
+_ANOTHER = 0.3
+_FIGURES = (MismatchKind.NUMBER, MismatchKind.DAY, MismatchKind.TIME)
 _MODIFIERS = (Kind.ADJECTIVE, Kind.ADVERB)
 
 
@@ -32,9 +34,10 @@ class Signals(NamedTuple):
     """What the words show; shares are by rarity and in 0..1, counts are capped at 3.
 
     `cover*`: share of the claim's content words (of that kind) in the evidence; `cover_context` with what the sentences
-    around have at a discount. `linked`: share of the claim's word
-    pairs that hang together in the evidence too. `pairs`: share of its neighbouring words. `background`: share of the
-    words not found that stand elsewhere in the article. `gap`: weight of the rarest word not found.
+    around have at a discount. `linked`: share of the claim's word pairs that hang together in the evidence too;
+    `linked_found`: of those pairs of which both words are found. `pairs`: share of its neighbouring words.
+    `background`: share of the words not found that stand elsewhere in the article. `gap`: weight of the rarest word
+    not found.
     """
 
     cover: float
@@ -46,6 +49,7 @@ class Signals(NamedTuple):
     cover_modifier: float
     one_sentence: float
     linked: float
+    linked_found: float
     pairs: float
     background: float
     gap: float
@@ -93,8 +97,10 @@ class Finding(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Whether no amount, time or name of the claim is nowhere to be found."""
-        return self.signals.number_missing + self.signals.number_open == 0 and self.signals.unknown_name < _NAME_LOST
+        """Whether every amount of the claim is found, no day or time is another, and no name is nowhere to be found."""
+        open_ = self.signals.number_missing + self.signals.number_open
+        other = any(m.kind in _FIGURES and m.weight >= _ANOTHER for m in self.mismatches)
+        return not open_ and not other and self.signals.unknown_name < _NAME_LOST
 
 
 def find_signals(alignments: Sequence[Alignment], background: frozenset[str], similarity: float) -> Finding:
@@ -119,7 +125,8 @@ def find_signals(alignments: Sequence[Alignment], background: frozenset[str], si
         cover_verb=_share(_of(pairings, Kind.VERB)),
         cover_modifier=_share(_of(pairings, *_MODIFIERS)),
         one_sentence=_mean([_best_sentence(a) for a in alignments]),
-        linked=_mean([_linked(a) for a in alignments]),
+        linked=_mean([_linked(a, a.claim.words) for a in alignments]),
+        linked_found=_mean([_linked(a, [w for w in a.claim.words if _both_found(a, w)]) for a in alignments]),
         pairs=_mean([_neighbours(a) for a in alignments]),
         background=_in_background(lost, background),
         gap=max((p.word.weight for p in lost), default=0.0),
@@ -208,12 +215,20 @@ def _best_sentence(alignment: Alignment) -> float:
     return max(found) / weights
 
 
-def _linked(alignment: Alignment) -> float:
-    edges = [(w, w.head) for w in alignment.claim.words if w.head is not None]
+def _linked(alignment: Alignment, words: Sequence[Word]) -> float:
+    """The share of some words of the claim that hang on their heads in the evidence too.
+
+    The share of the claim that is found when none of them has a head.
+    """
+    edges = [(w, w.head) for w in words if w.head is not None]
     weights = sum(w.weight for w, _ in edges)
     if not weights:
         return _share(alignment.pairings)
     return sum(w.weight * _edge(alignment, w.index, head) for w, head in edges) / weights
+
+
+def _both_found(alignment: Alignment, word: Word) -> bool:
+    return word.index in alignment.places and word.head in alignment.places
 
 
 def _edge(alignment: Alignment, index: int, head: int) -> float:

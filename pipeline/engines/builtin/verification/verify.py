@@ -7,15 +7,17 @@ supports a claim and several together do, each of them is given that stance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from pipeline.engines.base import ClaimEvidence, JudgedPassage, Judgement, Passage
 from pipeline.engines.builtin.grammar.dates import parse_day
-from pipeline.engines.builtin.verification.assessment import Assessed, Offer, assess
+from pipeline.engines.builtin.verification.assessment import Assessed, Offer, assess, split_statement
+from pipeline.engines.builtin.verification.figures import found_figures
 from pipeline.engines.builtin.verification.mismatch import HARD, Mismatch
 from pipeline.engines.builtin.verification.rationale import explain, nothing_offered
+from pipeline.engines.builtin.verification.reading import parse_ahead
 from pipeline.engines.builtin.verification.score import Probabilities, probabilities
 from pipeline.engines.builtin.verification.selection import worth_reading
 from pipeline.engines.builtin.verification.signals import Finding
@@ -24,15 +26,14 @@ from pipeline.types import Claim, Span, Stance
 
 SUPPORTED_FROM = 0.7
 """Probability of entailment from which a passage supports."""
-REFUTED_FROM = 0.7
-"""Probability of contradiction from which a passage with a hard mismatch refutes."""
+DOUBTFUL = 0.6
+"""Weight from which a mismatch, though not hard, keeps a passage from supporting."""
 OTHERWISE_FOUND = 0.5
 """Share of a claim's words that a supporting or refuting passage must have."""
-ALL_BUT_ONE = 0.85
-"""Share of a claim's words from which a passage with a hard mismatch has the same statement with another point."""
 SHOWN_FROM = 0.45
 """Share of a claim's words from which a neutral passage is shown."""
 MOST_SHOWN = 8
+CLAIMS_TOGETHER = 32
 MOST_READ = 16
 """Passages that are parsed; the others share the fewest words with the claim."""
 
@@ -55,11 +56,31 @@ class Joint(NamedTuple):
     entail: float
 
 
+def verify_claims(items: Sequence[ClaimEvidence]) -> Iterator[Judgement]:
+    """One judgement for each claim, in order; the sentences of many claims are parsed together."""
+    for batch in (items[at : at + CLAIMS_TOGETHER] for at in range(0, len(items), CLAIMS_TOGETHER)):
+        parse_ahead([text for item in batch if _is_readable(item) for text in _texts(item)])
+        yield from map(verify_claim, batch)
+
+
+def _is_readable(item: ClaimEvidence) -> bool:
+    return bool(item.passages) and any(map(str.isalnum, item.statement))
+
+
+def _texts(item: ClaimEvidence) -> list[str]:
+    """The sentences of a claim and the passages that will be read for it."""
+    return [*split_statement(item.statement), *(item.passages[at].span.quote for at in _chosen(item))]
+
+
+def _chosen(item: ClaimEvidence) -> list[int]:
+    return worth_reading(item.statement, [p.span.quote for p in item.passages], MOST_READ)
+
+
 def verify_claim(item: ClaimEvidence) -> Judgement:
     """What a claim's passages do to it; without passages a judgement that says so."""
-    if not item.passages or not any(map(str.isalnum, item.statement)):
+    if not _is_readable(item):
         return Judgement((), None, 0.0, nothing_offered(), {})
-    chosen = worth_reading(item.statement, [p.span.quote for p in item.passages], MOST_READ)
+    chosen = _chosen(item)
     by_article: dict[str, list[Read]] = {}
     for read in (_read(item, at) for at in chosen):
         by_article.setdefault(item.passages[read.at].article_id, []).append(read)
@@ -69,8 +90,7 @@ def verify_claim(item: ClaimEvidence) -> Judgement:
 
 def find_together(item: ClaimEvidence) -> Finding:
     """What a claim's passages, at least one, show when they are taken together: what the scores are fitted on."""
-    chosen = worth_reading(item.statement, [p.span.quote for p in item.passages], MOST_READ)
-    return assess(item.statement, _offer([item.passages[i] for i in chosen])).finding
+    return assess(item.statement, _offer([item.passages[i] for i in _chosen(item)])).finding
 
 
 def _offer(passages: Sequence[Passage]) -> Offer:
@@ -99,9 +119,9 @@ def stance_of(finding: Finding, chances: Probabilities) -> Stance:
     """SUPPORTS or REFUTES only for a passage that has most of the claim; REFUTES only with a hard mismatch."""
     if not finding.readable or finding.otherwise < OTHERWISE_FOUND:
         return Stance.NEUTRAL
-    if any(m.weight >= HARD for m in finding.mismatches):
-        same = finding.otherwise >= ALL_BUT_ONE or chances.contradict >= REFUTED_FROM
-        return Stance.REFUTES if same else Stance.NEUTRAL
+    hardest = max((m.weight for m in finding.mismatches), default=0.0)
+    if hardest >= DOUBTFUL:
+        return Stance.REFUTES if hardest >= HARD else Stance.NEUTRAL
     return Stance.SUPPORTS if chances.entail >= SUPPORTED_FROM and finding.complete else Stance.NEUTRAL
 
 
@@ -139,6 +159,7 @@ def _deciding(assessed: Assessed, stance: Stance) -> Iterable[tuple[int, int]]:
     for alignment in assessed.alignments:
         for place in alignment.places.values():
             yield place.word.start, place.word.end
+        yield from found_figures(alignment)
     if stance is Stance.REFUTES:
         yield from ((m.start, m.end) for m in hard_mismatches(assessed))
 
