@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from eval.items import GatheredItem
 from eval.records import RECORDS, EvalRecord, read_records
@@ -35,32 +35,28 @@ class BadItem(NamedTuple):
     answers: tuple[Answer, ...]
 
 
-class Texts(NamedTuple):
-    """The records of bad items by run and line, and the run of each model."""
-
-    records: Mapping[tuple[Path, int], EvalRecord]
-    run: Mapping[str, Path]
+Texts: TypeAlias = Mapping[tuple[Path, int], EvalRecord]
+"""Records by run and line."""
 
 
-def texts_of(sections: Iterable[Section], run: Mapping[str, Path]) -> Texts:
+def texts_of(sections: Iterable[Section]) -> Texts:
     """The records of every bad item, in one pass over each run."""
     wanted: dict[Path, set[int]] = {}
     for section in sections:
         for models in section.worst:
             for model, item in models.items():
-                wanted.setdefault(run[model], set()).add(item.line)
-    found = {
+                wanted.setdefault(section.runs[model], set()).add(item.line)
+    return {
         (folder, line): record
         for folder, lines in wanted.items()
         for line, record in read_records(folder)
         if line in lines
     }
-    return Texts(found, run)
 
 
-def bad_item(models: Mapping[str, GatheredItem], texts: Texts) -> BadItem:
-    """One item as a reader sees it."""
-    records = {model: texts.records[texts.run[model], item.line] for model, item in models.items()}
+def bad_item(models: Mapping[str, GatheredItem], runs: Mapping[str, Path], texts: Texts) -> BadItem:
+    """One item as a reader sees it; `runs` says where the records of each model stand."""
+    records = {model: texts[runs[model], item.line] for model, item in models.items()}
     first = next(iter(models.values()))
     gold = next((record.gold for record in records.values() if record.gold), {})
     return BadItem(
@@ -70,7 +66,7 @@ def bad_item(models: Mapping[str, GatheredItem], texts: Texts) -> BadItem:
         tuple(
             Answer(
                 model,
-                f"{texts.run[model] / RECORDS}:{models[model].line}",
+                f"{runs[model] / RECORDS}:{models[model].line}",
                 str(record.state) if record.reason is None else f"{record.state}: {record.reason}",
                 _text(record.prediction),
                 ", ".join(f"{name} {score:.3g}" for name, score in record.scores.items()),

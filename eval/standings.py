@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -85,7 +86,7 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One task on one dataset; `worst` are the items that models fail most, each as the models' names have it."""
+    """One task on one dataset; `worst`: the items that models fail most, by model; `runs`: the run of each model."""
 
     task: str
     dataset: str
@@ -96,6 +97,7 @@ class Section:
     calibrations: tuple[Calibration, ...]
     confusions: tuple[Confusion, ...]
     worst: tuple[Mapping[str, GatheredItem], ...]
+    runs: Mapping[str, Path]
 
 
 WORST = 10
@@ -127,6 +129,7 @@ def section_of(
         tuple(each for each in calibrations if each is not None),
         tuple(each for each in confusions if each is not None),
         _worst(deciding, {name: parts[name] for name in order}),
+        {model.model: model.run for model in models},
     )
 
 

@@ -113,6 +113,15 @@ def test_items_without_a_score_are_counted_and_stand_among_the_worst(make_run, e
     assert page.count("<summary>item-") == 1
 
 
+def test_one_model_may_have_its_tasks_in_several_runs(make_run, evenhand, workdir):
+    a = make_run("a", verdicts("m", 0.8))
+    b = make_run("b", [replace(r, task="compare") for r in verdicts("m", 0.6)])
+    assert evenhand("eval", "report", a, b, "-o", "r.html").code == 0
+    page = (workdir / "r.html").read_text()
+    assert ("verify on toy" in page, "compare on toy" in page) == (True, True)
+    assert f"{b}/records.jsonl" in page
+
+
 def test_runs_on_other_data_and_a_model_twice_are_refused(make_run, evenhand):
     a, b = make_run("a", verdicts("m", 0.8)), make_run("b", verdicts("n", 0.8), digest="sha256:two")
     assert "had digest" in evenhand("eval", "report", a, b).err
