@@ -6,7 +6,8 @@ Each gold verdict is one claim; evidence is sought in a store that holds every a
 and those of the other stories around it), and never in the claim's own article. Prints the confusion matrix, accuracy,
 balanced accuracy with 95 % intervals (bootstrap over stories), recall of each label, what always answering the most
 frequent label gives, and recall@k of the search: the share of labeled passages that support or refute which are among
-the first k. `--wrong` lists every verdict that differs from the label. The rules were tuned on the dev stories.
+the first k. `--model labels` judges each passage found by the hand labels: what is lost then, search and independence
+groups have lost. `--wrong` lists every verdict that differs from the label. The rules were tuned on the dev stories.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from eval.datasets.load import load_part
 from eval.datasets.places import Part
 from eval.datasets.schema import ClaimRecord, VerdictRecord
 from eval.datasets.story import StoryLabels
+from pipeline.engines.base import ClaimEvidence, JudgedPassage, Judgement, Verification
 from pipeline.evidence.candidates import EvidenceFinder, EvidenceOptions
 from pipeline.settings import Settings
 from pipeline.sources import read_article
@@ -31,7 +33,7 @@ from pipeline.steps.check import check_claims, free_claim
 from pipeline.steps.checkers import opened_checkers
 from pipeline.steps.engine import opened_engine
 from pipeline.store import Store
-from pipeline.types import Article, Attribution, Claim, Stance, Verdict, VerdictLabel
+from pipeline.types import Article, Attribution, Claim, Span, Stance, Verdict, VerdictLabel
 
 LABELS = tuple(VerdictLabel)
 DEPTHS = (1, 3, 5, 10, 20)
@@ -65,6 +67,27 @@ class Answer:
         return self.label == self.item.gold.label.value
 
 
+class Labels:
+    """A judge that knows the labels: a passage does to a claim what the labels say of words in it."""
+
+    def __init__(self, items: Sequence[Item], keys: dict[str, tuple[str, str]]) -> None:
+        self._gold = {item.claim.claim_id: item for item in items}
+        self._keys = keys
+
+    def verify(self, items: Sequence[ClaimEvidence]) -> Verification:
+        """The labels' stance and weight for each passage that has labeled words."""
+        return Verification(tuple(Judgement(tuple(self._judged(item)), None, 1.0, "labels") for item in items))
+
+    def _judged(self, item: ClaimEvidence) -> Iterator[JudgedPassage]:
+        gold = self._gold[item.claim.claim_id]
+        for at, passage in enumerate(item.passages):
+            for label in gold.gold.evidence:
+                here = self._keys[passage.article_id] == (gold.story, label.article)
+                if here and passage.span.start <= label.start < label.end <= passage.span.end:
+                    span = Span(label.start, label.end, label.quote)
+                    yield JudgedPassage(at, span, label.stance, label.weight, 1.0)
+
+
 def main() -> None:
     """Index, check, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
@@ -79,13 +102,16 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         Store.open(Path(folder)) as store,
-        opened_engine(Settings(model=arguments.model)) as engine,
+        opened_engine(Settings(model="builtin" if arguments.model == "labels" else arguments.model)) as engine,
     ):
         store.index_all(articles.values())
         _print_recall(store, items, {a.article_id: key for key, a in articles.items()})
-        with opened_checkers(engine, store, EvidenceOptions()) as checkers:
+        with opened_checkers(engine, store, EvidenceOptions()) as opened:
+            checkers = opened
+            if arguments.model == "labels":
+                checkers = replace(opened, verifier=Labels(items, {a.article_id: k for k, a in articles.items()}))
             answers = list(_answers(items, lambda article, claims: check_claims(article, claims, checkers).checked))
-    print(f"{arguments.part}: {len(answers)} verdicts of {len(stories)} stories with {engine.name}")
+    print(f"{arguments.part}: {len(answers)} verdicts of {len(stories)} stories with {arguments.model}")
     _print_confusion(answers)
     _print_scores(answers)
     if arguments.wrong:
@@ -97,12 +123,12 @@ def _items(story: StoryLabels, articles: dict[tuple[str, str], Article]) -> Iter
     for gold in story.of(VerdictRecord):
         labeled = claims.get(gold.claim_id or "")
         article = articles[story.slug, gold.article] if gold.article else None
-        yield Item(story.slug, gold, _claim(gold, labeled, article), article)
+        yield Item(story.slug, gold, _claim(story.slug, gold, labeled, article), article)
 
 
-def _claim(gold: VerdictRecord, labeled: ClaimRecord | None, article: Article | None) -> Claim:
+def _claim(story: str, gold: VerdictRecord, labeled: ClaimRecord | None, article: Article | None) -> Claim:
     """The labeled claim with its speaker; a free one by an author nobody knows."""
-    claim = replace(free_claim(gold.claim, "gold"), claim_id=gold.id)
+    claim = replace(free_claim(gold.claim, "gold"), claim_id=f"{story} {gold.id}")
     if labeled is None or article is None:
         return claim
     said = labeled.attribution
