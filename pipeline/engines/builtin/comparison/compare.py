@@ -20,7 +20,7 @@ from pipeline.engines.builtin.comparison.quotations import compare_quotations
 from pipeline.engines.builtin.comparison.roles import compare_roles
 from pipeline.engines.builtin.comparison.sourcing import compare_counted_sources, compare_sources
 from pipeline.engines.builtin.comparison.times import compare_expressions, compare_times
-from pipeline.engines.builtin.comparison.within import compare_headline, compare_within
+from pipeline.engines.builtin.comparison.within import compare_counts, compare_headline, compare_within
 from pipeline.engines.stories import are_one_story, signature_of, similarity, version_labels
 from pipeline.types import Comparison, ComparisonItem
 
@@ -62,6 +62,7 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
     """What every two versions agree and differ on, aspect by aspect, and where each contradicts itself."""
     for version in versions:
         yield from compare_within(version, alignment)
+        yield from compare_counts(version)
         yield from compare_headline(version, alignment)
     for one, other in combinations(versions, 2):
         pairs = alignment.pairs(one.number, other.number)
@@ -69,7 +70,7 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
         yield from compare_figures(one, other, matches)
         yield from compare_expressions(one, other, pairs)
         yield from compare_times(one, other, alignment)
-        yield from compare_events(one, other, pairs)
+        yield from compare_events(one, other, alignment)
         yield from compare_framing(one, other, pairs)
         yield from compare_occasions(one, other)
         yield from compare_quotations(one, other, embedder)

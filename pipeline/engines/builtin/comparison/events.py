@@ -7,7 +7,7 @@ charge and its denial by two sources are no contradiction between articles: each
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,13 +19,13 @@ from pipeline.text.lexicon import load_groups, load_rows, load_words
 from pipeline.types import Aspect, Relation
 
 if TYPE_CHECKING:
-    from pipeline.engines.builtin.comparison.alignment import Pair
+    from pipeline.engines.builtin.comparison.alignment import Alignment
     from pipeline.engines.builtin.comparison.points import Point, Version
 
 TURNED_LIKENESS = 0.5
 """Least likeness of a pair of which one side negates the other."""
-CONTRAST_LIKENESS = 0.42
-"""Least likeness of a pair whose values of one set are compared."""
+CONTRAST_LIKENESS, APART_LIKENESS = 0.36, 0.46
+"""Least likeness of two points whose values of one set are compared: of each other's best, and of others."""
 _DENIED = "it is not true that "
 
 
@@ -36,25 +36,61 @@ class Contrast(NamedTuple):
     relation: Relation
 
 
-def compare_events(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterator[Draft]:
-    """The aligned points that tell another event, each pair once."""
-    for pair in pairs:
-        if not pair.mutual:
+def compare_events(one: Version, other: Version, alignment: Alignment) -> Iterator[Draft]:
+    """The points of two versions that tell another event: each pair once, each point in one contrast of a kind."""
+    contrasts = list(_contrasts(one, other, alignment))
+    shown = {(id(c.mine), id(c.theirs)) for c in contrasts}
+    for found in contrasts:
+        places = (_place(one, found.mine), _place(other, found.theirs))
+        confidence = round(min(0.88, 0.3 + 0.6 * found.likeness), 3)
+        kind, relation = found.contrast
+        yield Draft(relation, Aspect.EVENT, *places, f"event_{kind}", confidence, "Told in another way")
+    for pair in alignment.pairs(one.number, other.number):
+        both = (pair.one, pair.other)
+        if not pair.mutual or pair.likeness < TURNED_LIKENESS or (id(pair.one), id(pair.other)) in shown:
             continue
-        places = (_place(one, pair.one), _place(other, pair.other))
-        near = pair.likeness >= (
-            CONTRAST_LIKENESS if pair.one.plain_stems & pair.other.plain_stems else TURNED_LIKENESS
-        )
-        contrast = contrast_of(pair.one, pair.other) if near else None
-        if contrast is not None:
-            confidence = round(min(0.88, 0.3 + 0.6 * pair.likeness), 3)
-            lead = "Told in another way"
-            yield Draft(contrast.relation, Aspect.EVENT, *places, f"event_{contrast.kind}", confidence, lead)
-        elif pair.likeness >= TURNED_LIKENESS and _one_voice(pair.one, pair.other) and turned(pair.one, pair.other):
+        if _one_voice(*both) and turned(*both):
+            places = (_place(one, pair.one), _place(other, pair.other))
             confidence = round(min(0.85, 0.25 + 0.7 * pair.likeness), 3)
             yield Draft(
                 Relation.CONFLICT, Aspect.EVENT, *places, "event_turned", confidence, "Said to be so, or not so"
             )
+
+
+class _Found(NamedTuple):
+    """Two points with different values of one set."""
+
+    mine: Point
+    theirs: Point
+    contrast: Contrast
+    likeness: float
+
+
+def _contrasts(one: Version, other: Version, alignment: Alignment) -> Iterator[_Found]:
+    """For each set the most alike points that give different values of it, each point once.
+
+    A point that is the other's best needs less likeness than one that something else is nearer to; points without a
+    shared word of content need more.
+    """
+    grid = alignment.grid(one.number, other.number)
+    mine = [(i, p, _told(p)) for i, p in enumerate(one.points)]
+    theirs = [(j, p, _told(p)) for j, p in enumerate(other.points)]
+    found: list[_Found] = []
+    for i, p, said in mine:
+        for j, q, told in theirs:
+            if not said or not told or (contrast := _contrast(said, told)) is None:
+                continue
+            likeness = float(grid[i, j])
+            best = likeness >= max(float(grid[i].max()), float(grid[:, j].max()))
+            least = CONTRAST_LIKENESS if best else APART_LIKENESS
+            if likeness >= (least if p.plain_stems & q.plain_stems else TURNED_LIKENESS):
+                found.append(_Found(p, q, contrast, likeness))
+    used: set[tuple[str, int]] = set()
+    for item in sorted(found, key=lambda f: -f.likeness):
+        keys = {(item.contrast.kind, id(item.mine)), (item.contrast.kind, id(item.theirs))}
+        if not keys & used:
+            used |= keys
+            yield item
 
 
 def contrast_of(one: Point, other: Point) -> Contrast | None:
@@ -62,7 +98,14 @@ def contrast_of(one: Point, other: Point) -> Contrast | None:
 
     What a statement negates is no value of it, unless the negation belongs to the value ("did not answer").
     """
-    mine, theirs = (_values(words) for words in (plain_words(one.text), plain_words(other.text)))
+    return _contrast(_told(one), _told(other))
+
+
+def _told(point: Point) -> dict[str, frozenset[str]]:
+    return _values(plain_words(point.text))
+
+
+def _contrast(mine: dict[str, frozenset[str]], theirs: dict[str, frozenset[str]]) -> Contrast | None:
     for kind in sorted(mine.keys() & theirs.keys()):
         if not mine[kind] & theirs[kind]:
             return Contrast(kind, _relations()[kind])

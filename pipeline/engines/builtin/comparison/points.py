@@ -45,6 +45,11 @@ class Point:
         return self.attribution.kind is SourceKind.AUTHOR
 
     @property
+    def paragraph(self) -> int:
+        """The paragraph that it stands in."""
+        return self.parse.sentence.paragraph
+
+    @property
     def is_quoted(self) -> bool:
         """Whether its words stand in quotation marks."""
         return self.attribution.direct_quote

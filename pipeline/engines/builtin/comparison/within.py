@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.events import contrast_of, is_denial, turned
+from pipeline.engines.builtin.comparison.figures import figures_of
 from pipeline.engines.builtin.comparison.points import Point, Version, headline_point
 from pipeline.engines.builtin.comparison.wording import plain_words
+from pipeline.grounding.words import stem
 from pipeline.text.lexicon import load_groups, load_words
 from pipeline.types import Aspect, Relation
 
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
 SAME_POINT = 0.55
 """Least likeness of two statements of one article that may contradict each other: most of its points are near."""
+MOST_TIMES = 5.0
+"""Largest ratio of two counts of one thing by two sources."""
+_COUNTING = ("speak", "put", "count", "come", "estimate", "total", "number", "reckon", "amount", "have", "say")
 HEADLINE_POINT = 0.4
 """Least likeness of the point that a headline is about."""
 
@@ -38,6 +45,29 @@ def compare_within(version: Version, alignment: Alignment) -> Iterator[Draft]:
                 places = (_place(version, one), _place(version, other))
                 lead = "The article says both"
                 yield Draft(Relation.CONFLICT, Aspect.EVENT, *places, "within_turned", confidence, lead)
+
+
+def compare_counts(version: Version) -> Iterator[Draft]:
+    """The counts of one thing by two sources side by side: "200, according to police; the organisers spoke of 600"."""
+    for one, other in pairwise(figures_of(version)):
+        if one.point.paragraph != other.point.paragraph or one.point is other.point:
+            continue
+        sources = {one.point.attribution.speaker, other.point.attribution.speaker}
+        counts = (
+            other.verb in _counting()
+            and one.noun
+            and other.noun in ("", one.noun)
+            and one.amount.comparable(other.amount)
+        )
+        near = one.amount.times(other.amount) <= MOST_TIMES and not (one.fates and other.fates - one.fates)
+        if len(sources) > 1 and bool(counts) and near and one.amount.excludes(other.amount):
+            lead = "Two counts by two sources"
+            yield Draft(Relation.CONFLICT, Aspect.NUMBER, one.place, other.place, "within_counts", 0.65, lead)
+
+
+@cache
+def _counting() -> frozenset[str]:
+    return frozenset(map(stem, _COUNTING))
 
 
 def compare_headline(version: Version, alignment: Alignment) -> Iterator[Draft]:
