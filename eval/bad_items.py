@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -12,7 +12,9 @@ from eval.records import RECORDS, EvalRecord, read_records
 from eval.standings import Section
 from pipeline.report.printable import printable
 
-MOST_CHARS = 1200  # of one text
+MOST_CHARS = 2500  # of one text
+WORDS = ("text", "quote", "item_id")
+UNREAD = ("type", "context", "cited", "outcomes")  # long, or shown elsewhere
 
 
 class Answer(NamedTuple):
@@ -78,12 +80,26 @@ def bad_item(models: Mapping[str, GatheredItem], runs: Mapping[str, Path], texts
 
 
 def _text(content: Mapping[str, Any]) -> str:
-    """A prediction or gold answer as text: its own text where it has one, with its label; else all of it as JSON."""
-    text = content.get("text")
-    if isinstance(text, str):
-        label = content.get("label")
-        return _cut(f"{label}: {text}" if isinstance(label, str) else text)
-    return _cut(json.dumps(content, ensure_ascii=False, indent=1)) if content else ""
+    """A prediction or gold answer to read: a line a field, and a line each of what it lists."""
+    return _cut("\n".join(_lines(content)))
+
+
+def _lines(content: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in content.items():
+        if isinstance(value, list):
+            yield f"{name}: {len(value)}"
+            yield from (f"- {_line(each)}" for each in value)
+        elif value is not None and name not in UNREAD:
+            yield f"{name}: {_line(value)}"
+
+
+def _line(value: Any) -> str:
+    """Its words first, then what else is said of it."""
+    if not isinstance(value, dict):
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    words = next((value[name] for name in WORDS if isinstance(value.get(name), str)), "")
+    rest = [f"{k} {v}" for k, v in value.items() if isinstance(v, str | float | bool) and k not in (*WORDS, *UNREAD)]
+    return f"{words} ({', '.join(rest)})" if rest else words or json.dumps(value, ensure_ascii=False)
 
 
 def _cut(text: str) -> str:

@@ -122,6 +122,17 @@ def test_one_model_may_have_its_tasks_in_several_runs(make_run, evenhand, workdi
     assert f"{b}/records.jsonl" in page
 
 
+def test_what_a_bad_item_lists_is_read_line_by_line(make_run, evenhand, workdir):
+    claims = [{"text": "The bridge is shut.", "speaker": "Ana Ruz", "spans": [], "confidence": 0.5}, {"quote": "shut"}]
+    bad = [
+        replace(r, prediction={**r.prediction, "claims": claims, "note": None}) for r in verdicts("m", 0.5, items=60)
+    ]
+    evenhand("eval", "report", make_run("a", bad), "-o", "r.html")
+    lines = (workdir / "r.html").read_text().splitlines()
+    assert "- The bridge is shut. (speaker Ana Ruz, confidence 0.5)" in lines
+    assert any(line.startswith("- shut") for line in lines)
+
+
 def test_runs_on_other_data_and_a_model_twice_are_refused(make_run, evenhand):
     a, b = make_run("a", verdicts("m", 0.8)), make_run("b", verdicts("n", 0.8), digest="sha256:two")
     assert "had digest" in evenhand("eval", "report", a, b).err
