@@ -1,6 +1,6 @@
 """Comparison of the labeled development stories: precision and recall of the differences that are found.
 
-    python benchmarks/quality_compare.py [--only STORY…] [--without STORY…] [--show]
+    python benchmarks/quality_compare.py [--only STORY …] [--without STORY …] [--show]
 
 A predicted item matches a labeled difference when its mentions share words with the label's mentions in at least two
 articles, or in both places of one article where the label stands within one article (one place for `only`): half of the
@@ -51,6 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--only", nargs="*", default=[], help="these stories alone")
     parser.add_argument("--without", nargs="*", default=[], help="not these stories")
+    parser.add_argument("--data", help="not used; for `make quality`")
     parser.add_argument("--show", action="store_true", help="print every false and missed difference")
     options = parser.parse_args()
     engine = BuiltinEngine()
@@ -80,7 +81,7 @@ def matched(
 ) -> tuple[tuple[int, int], ...]:
     """One to one pairs of items and labels about the same point: `differ` and `conflict` among themselves first."""
     import numpy as np
-    from scipy.optimize import linear_sum_assignment
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
     worth = np.zeros((len(items), len(gold)))
     for (i, item), (j, label) in product(enumerate(items), enumerate(gold)):
