@@ -41,8 +41,8 @@ class Watch(Protocol):
 class EvalPlan:
     """What is run: datasets with their items, models by name, how often, and where the records go.
 
-    `limit` keeps the first items of each dataset, where `None` keeps all; the datasets' digests are those of the whole
-    sets. `retry_errors` asks once more what failed before.
+    `limit` keeps so many items of each dataset, spread over its clusters, and None all; the datasets' digests are those
+    of the whole sets. `retry_errors` asks once more what failed before.
     """
 
     datasets: tuple[Dataset, ...]
@@ -203,7 +203,7 @@ def asked_of(plan: EvalPlan, model: EvalModel) -> Iterator[Asked]:
 def _asked(plan: EvalPlan, datasets: Sequence[Dataset]) -> Iterator[Asked]:
     for repeat in range(plan.repeats):
         for dataset in datasets:
-            for item in dataset.items[: plan.limit]:
+            for item in dataset.some(plan.limit):
                 yield Asked(dataset, item, repeat)
 
 

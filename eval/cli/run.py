@@ -30,7 +30,9 @@ def run(
     data: Annotated[
         Path | None, typer.Option(metavar="PATH", help="A public set as published, or your own CSV or JSONL.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N items of each set.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Only N items of each set, from all its clusters.")
+    ] = None,
     repeats: Annotated[int, typer.Option(min=1, metavar="N", help="Ask everything N times; the cache is off.")] = 1,
     folder: RunFlags,
     calls: CallFlags,

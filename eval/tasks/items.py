@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -89,6 +90,18 @@ class Dataset:
         """A dataset that serves one task: its digest is that of its items."""
         kept = tuple(items)
         return cls(name, task, kept, digest_of(kept))
+
+    def some(self, limit: int | None) -> tuple[Item, ...]:
+        """So many items, in the set's order: the first of each cluster, then the second, and so on; None for all."""
+        if limit is None or limit >= len(self.items):
+            return self.items
+        seen: Counter[str] = Counter()
+        turns = []
+        for place, item in enumerate(self.items):
+            turns.append((seen[item.cluster_id], place))
+            seen[item.cluster_id] += 1
+        chosen = sorted(place for _, place in sorted(turns)[:limit])
+        return tuple(self.items[place] for place in chosen)
 
     @property
     def clusters(self) -> int:

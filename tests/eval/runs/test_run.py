@@ -122,7 +122,7 @@ def test_a_run_that_was_torn_off_goes_on_as_if_nothing_had_been(evenhand, worthi
     assert [{**json.loads(line), "latency_s": 0} for line in lines()] == whole
 
 
-def test_a_limit_keeps_the_first_items_and_the_digest_of_the_whole_set(evenhand, worthiness):
+def test_a_limit_keeps_some_items_and_the_digest_of_the_whole_set(evenhand, worthiness):
     run = ("eval", "run", "checkworthiness", "--data", worthiness, "--model", "constant")
     evenhand(*run, "--run", "few", "--limit", 2)
     evenhand(*run, "--run", "all")

@@ -72,6 +72,15 @@ def test_the_same_words_are_one_document_however_they_are_spaced():
     assert document_key("The ferry sank.") != document_key("The ferry swam.")
 
 
+def test_a_few_items_come_from_all_clusters_in_the_order_of_the_set():
+    texts = ["Taxes fell by 12 percent."] * 3 + ["We are proud of it."] * 2
+    items = tuple(item(f"i{n}", text) for n, text in enumerate(texts))
+    dataset = Dataset.of("toy", TaskId.CHECKWORTHINESS, items)
+    assert [each.item_id for each in dataset.some(2)] == ["i0", "i3"]
+    assert [each.item_id for each in dataset.some(3)] == ["i0", "i1", "i3"]
+    assert dataset.some(9) == dataset.some(None) == items
+
+
 def test_a_dataset_counts_its_clusters():
     one, two = item("a", "Taxes fell by 12 percent."), item("b", "Taxes fell  by 12 percent.")
     assert Dataset.of("toy", TaskId.CHECKWORTHINESS, (one, two)).clusters == 1
