@@ -10,6 +10,7 @@ beside what it says: so the log can be held against what the client kept.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import re
@@ -72,13 +73,14 @@ class FaultyAnswers:
         self._log = log
         self._share = share
         self._dice = random.Random(seed)
+        self._faults = itertools.cycle(self._dice.sample(FAULTS, len(FAULTS)))
         self._good = GoodAnswers()
         self._serial = 0
 
     def __call__(self, seen: Seen) -> Reply:
         """The answer or the fault, noted in the log."""
         self._serial += 1
-        kind = self._dice.choice(FAULTS) if self._dice.random() < self._share else Kind.GOOD
+        kind = next(self._faults) if self._dice.random() < self._share else Kind.GOOD
         question = sha256(json.dumps(seen.body["messages"]).encode()).hexdigest()
         repair = "Your earlier answer could not be used" in seen.text()
         line = {"call": self._serial, "kind": kind, "question": question, "repair": repair, "at": time.monotonic()}
