@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from pipeline.text.loaded import loaded_once
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
@@ -25,7 +26,7 @@ def detect_language(text: str) -> str | None:
     return code if probability >= _CERTAIN else None
 
 
-@lru_cache(maxsize=1)
+@loaded_once
 def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

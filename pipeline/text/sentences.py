@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipeline.text.loaded import loaded_once
 from pipeline.text.paragraphs import Paragraph, split_paragraphs
 from pipeline.text.stops import is_boundary, stops
 from pipeline.types import Sentence
@@ -94,7 +94,7 @@ def _learned_starts(words: str) -> frozenset[int]:
     return frozenset(starts)
 
 
-@lru_cache(maxsize=1)
+@loaded_once
 def _punkt() -> PunktSentenceTokenizer:
     import nupunkt
 
