@@ -15,6 +15,7 @@ from pipeline.engines.builtin.verification.wordsense import Sense, sense
 _OPPOSED_HEADS = 0.75
 _RIVAL_TYPES = frozenset({"GPE", "LOC", "NORP", "PERSON", "ORG"})
 _NOUN_DENIED = 0.75  # "has given a date", "has set no date"
+_ELSEWHERE_DENIED = 0.65  # "in the office, not in the chamber": no support, and too loose to refute
 HARD = 0.7
 """Weight from which a mismatch is hard: surely on the claim's own point."""
 
@@ -72,6 +73,8 @@ def _polarity(alignment: Alignment) -> Iterator[Mismatch]:
         opposed = sense(word.lemma, place.word.lemma) is Sense.ANTONYM
         if word.kind is Kind.NOUN and word.role is Role.OBJECT:
             yield _at(MismatchKind.NEGATION, word, place, _NOUN_DENIED * _siblings_found(alignment, word))
+        elif word.kind is Kind.NOUN and place.word.kind is Kind.NOUN and not is_predicate(word):
+            yield _at(MismatchKind.NEGATION, word, place, _ELSEWHERE_DENIED)
         elif is_predicate(word) and (is_predicate(place.word) or _happens(word, place.word)) and not opposed:
             yield _at(
                 MismatchKind.NEGATION, word, place, _shared(alignment, word, place) * _main_found(alignment, word)

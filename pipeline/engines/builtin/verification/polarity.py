@@ -78,9 +78,9 @@ def _from_above(parse: Parse, index: int) -> Iterator[int]:
     if token.dep in ("attr", "acomp") and above.pos == "AUX":
         yield from _own(parse, head)
     elif (token.dep in (*_CLAUSES, "dobj", "nsubjpass") and _denies(parse, head)) or (
-        token.dep in ("pobj", "pcomp") and above.lemma.lower() == "without"
+        token.dep in ("pobj", "pcomp") and (above.lemma.lower() == "without" or any(_own(parse, head)))
     ):
-        yield head
+        yield head  # also "in the office, not in the chamber"
     elif token.dep in ("pobj", "pcomp") and above.lemma.lower() in ("of", "from") and _denies(parse, above.head):
         yield above.head
     elif token.dep == "conj" and _shares_negation(parse, index):

@@ -26,6 +26,7 @@ from pipeline.grounding.words import stem
 _IN_CONTEXT = 0.7
 _NAME_LOST = 0.8
 _ANOTHER = 0.3
+_UNSURE = 0.5  # share of the claim's predicates that the evidence holds as less sure
 _FIGURES = (MismatchKind.NUMBER, MismatchKind.DAY, MismatchKind.TIME)
 _MODIFIERS = (Kind.ADJECTIVE, Kind.ADVERB)
 
@@ -97,10 +98,13 @@ class Finding(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Whether every amount of the claim is found, no day or time is another, and no name is nowhere to be found."""
+        """Whether every amount of the claim is found, no day or time is another, no name is nowhere to be found, and
+        what the claim says plainly is not merely possible in the evidence.
+        """
         open_ = self.signals.number_missing + self.signals.number_open
         other = any(m.kind in _FIGURES and m.weight >= _ANOTHER for m in self.mismatches)
-        return not open_ and not other and self.signals.unknown_name < _NAME_LOST
+        unsure = self.signals.certainty_lost >= _UNSURE
+        return not (open_ or other or unsure) and self.signals.unknown_name < _NAME_LOST
 
 
 def find_signals(alignments: Sequence[Alignment], background: frozenset[str], similarity: float) -> Finding:

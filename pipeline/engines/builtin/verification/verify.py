@@ -17,7 +17,7 @@ from pipeline.engines.builtin.verification.assessment import Assessed, Offer, as
 from pipeline.engines.builtin.verification.figures import found_figures
 from pipeline.engines.builtin.verification.mismatch import HARD, Mismatch
 from pipeline.engines.builtin.verification.rationale import explain, nothing_offered
-from pipeline.engines.builtin.verification.reading import parse_ahead
+from pipeline.engines.builtin.verification.reading import Kind, parse_ahead
 from pipeline.engines.builtin.verification.score import Probabilities, probabilities
 from pipeline.engines.builtin.verification.selection import worth_reading
 from pipeline.engines.builtin.verification.signals import Finding
@@ -26,6 +26,8 @@ from pipeline.types import Claim, Span, Stance
 
 SUPPORTED_FROM = 0.7
 """Probability of entailment from which a passage supports."""
+TOGETHER_FROM = 0.8
+"""The same for several sentences together: what each of them leaves open may be the claim's very point."""
 DOUBTFUL = 0.6
 """Weight from which a mismatch, though not hard, keeps a passage from supporting."""
 OTHERWISE_FOUND = 0.5
@@ -175,7 +177,8 @@ def _joint(item: ClaimEvidence, reads: Sequence[Read]) -> Joint:
     chances = probabilities(assessed.finding.signals)
     entail = max(entail, chances.entail)
     settled = any(read.stance is Stance.REFUTES for read in reads)
-    if settled or stance_of(assessed.finding, chances) is not Stance.SUPPORTS:
+    together = stance_of(assessed.finding, chances) is Stance.SUPPORTS and chances.entail >= TOGETHER_FROM
+    if settled or not together:
         return Joint(tuple(reads), entail)
     used = {i for chosen in assessed.chosen for i in chosen}
     return Joint(tuple(_supporting(item, r, chances) if i in used else r for i, r in enumerate(reads)), entail)
@@ -189,8 +192,16 @@ def _not_against(read: Read) -> Read:
 def _supporting(item: ClaimEvidence, read: Read, chances: Probabilities) -> Read:
     """A read that supports a claim together with others, unless it only repeats the claim's source."""
     voice = _voice(item.passages[read.at], read.span)
-    stance = Stance.NEUTRAL if _repeats(item.claim, voice) or _asks(item.passages[read.at]) else Stance.SUPPORTS
-    return read._replace(chances=chances, stance=stance, voice=voice)
+    if _repeats(item.claim, voice) or _asks(item.passages[read.at]) or _only_names(read):
+        return read
+    return read._replace(chances=chances, stance=Stance.SUPPORTS, voice=voice)
+
+
+def _only_names(read: Read) -> bool:
+    """Whether all that a passage has of the claim is who it is about."""
+    found = [place for alignment in read.assessed.alignments for place in alignment.places.values()]
+    figures = any(True for alignment in read.assessed.alignments for _ in found_figures(alignment))
+    return not figures and all(place.word.kind is Kind.NAME for place in found)
 
 
 def _judgement(item: ClaimEvidence, reads: Sequence[Read], entail: float) -> Judgement:

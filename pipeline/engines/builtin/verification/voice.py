@@ -12,6 +12,7 @@ from pipeline.types import Article, Sentence, SourceKind, Weight, text_digest
 
 _KEPT = 2048
 _ACTS = (CueKind.PROMISING, CueKind.DEMANDING, CueKind.CONFIRMING)
+_CONTESTING = (CueKind.ACCUSING, CueKind.DENYING)
 _DISPUTING = (CueKind.ACCUSING, CueKind.DENYING, CueKind.HEDGING)
 
 
