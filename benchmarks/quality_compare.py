@@ -49,6 +49,7 @@ class Scored:
 def main() -> None:
     """Run the measurement and print its tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--part", choices=[part.value for part in Part], default="dev")
     parser.add_argument("--only", nargs="*", default=[], help="these stories alone")
     parser.add_argument("--without", nargs="*", default=[], help="not these stories")
     parser.add_argument("--data", help="not used; for `make quality`")
@@ -57,7 +58,7 @@ def main() -> None:
     engine = BuiltinEngine()
     stories = [
         scored(engine, story)
-        for story in load_part(Part.DEV)
+        for story in load_part(Part(options.part))
         if story.slug not in options.without and (not options.only or story.slug in options.only)
     ]
     if options.show:

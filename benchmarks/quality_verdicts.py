@@ -92,11 +92,12 @@ def main() -> None:
     """Index, check, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--part", choices=[part.value for part in Part], default="dev")
+    parser.add_argument("--only", nargs="*", default=[], help="these stories alone")
     parser.add_argument("--model", default="builtin")
     parser.add_argument("--data", type=Path, help="not used; for `make quality`")
     parser.add_argument("--wrong", action="store_true")
     arguments = parser.parse_args()
-    stories = load_part(Part(arguments.part))
+    stories = [s for s in load_part(Part(arguments.part)) if not arguments.only or s.slug in arguments.only]
     articles = {(s.slug, name): read_article(file.path) for s in stories for name, file in s.articles.items()}
     items = [item for story in stories for item in _items(story, articles)]
     with (
