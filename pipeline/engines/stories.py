@@ -36,6 +36,9 @@ at least .52, those of different events at most .26."""
 TAKEN_TOGETHER = 0.32
 """The same where somebody asks for two articles to be compared, and so holds them to be of one story."""
 LEAST_COSINE = 0.3
+SAME_OPENING = 0.75
+"""Cosine of openings from which two articles that are taken together are one story whatever names they share: short
+ones have few."""
 LEAST_SHARE = 0.3
 """Least weighted share of the names of the article with fewer that both have; on the development stories .55."""
 MOST_DAYS = 21
@@ -71,7 +74,11 @@ def similarity(one: Signature, other: Signature, weights: Weights | None = None)
 
 def same_story(one: Signature, other: Signature, least: float = ONE_STORY, weights: Weights | None = None) -> bool:
     """Whether two articles tell of the same event, by names, opening and day."""
-    if len(one.names & other.names) < FEWEST_NAMES or _far(one, other):
+    if _far(one, other):
+        return False
+    if least <= TAKEN_TOGETHER and float(one.opening @ other.opening) >= SAME_OPENING:
+        return True
+    if len(one.names & other.names) < FEWEST_NAMES:
         return False
     if _share(one.names, other.names, weights or {}) < LEAST_SHARE:
         return False

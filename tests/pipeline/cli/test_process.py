@@ -8,7 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,15 @@ def test_a_reader_that_goes_away_is_no_failure_and_no_noise(news: Path) -> None:
     assert b"accounting: " in err
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A job in a shell's background ignores interrupts, and would hand that on to the processes it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_is_exit_130_and_one_line(workdir: Path) -> None:
     process = subprocess.Popen(
         [*COMMAND, "claims", "-", "--debug"],
@@ -50,8 +59,10 @@ def test_an_interrupt_is_exit_130_and_one_line(workdir: Path) -> None:
     _wait_until_it_reads(process.pid)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
-    assert process.returncode == 130
-    assert err.decode().splitlines()[-1] == "evenhand: interrupted; give the same command again to go on"
+    last = err.decode().splitlines()[-1]
+    assert (process.returncode, last) == (130, "evenhand: interrupted; give the same command again to go on"), (
+        err.decode()
+    )
 
 
 def _wait_until_it_reads(pid: int) -> None:
