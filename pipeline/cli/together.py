@@ -10,10 +10,10 @@ from pipeline.report.roundups import write_round_up
 from pipeline.report.usage import usage_line
 from pipeline.runs.corpus import Corpus
 from pipeline.sources import ReadOptions
-from pipeline.steps.compare import without_copies
+from pipeline.steps.compare import comparing, without_copies
 from pipeline.steps.engine import CallingEngine
 from pipeline.steps.items import attempt
-from pipeline.steps.roundup import round_up_articles, rounding
+from pipeline.steps.roundup import round_up_articles
 from pipeline.types import Article, ItemError
 
 
@@ -21,7 +21,7 @@ def round_up_corpus(
     corpus: Corpus, options: ReadOptions, engine: Engine, length: SummaryOptions, output: Output
 ) -> None:
     """Write one round-up of all articles of a corpus; leave with the code of what failed."""
-    maker = rounding(engine)
+    maker = comparing(engine)
     say_skipped(corpus.skipped)
     failed: list[str] = []
     articles: list[Article] = []

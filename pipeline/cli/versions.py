@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from pipeline.cli.batch import code_of
 from pipeline.cli.call import ProgressLine, say, say_error, say_skipped
+from pipeline.engines.base import Comparer
 from pipeline.errors import ExitCode
 from pipeline.runs.corpus import Corpus
 from pipeline.sources import ReadOptions
-from pipeline.steps.compare import ComparingEngine, StoryComparison, compare_articles, find_stories, without_copies
+from pipeline.steps.compare import StoryComparison, compare_articles, find_stories, without_copies
 from pipeline.steps.items import attempt
 from pipeline.types import Article, ItemError
 
@@ -27,7 +28,7 @@ class Versions:
         """DONE, or the code of what failed."""
         return code_of(self._corpus.items, self._failed)
 
-    def compared(self, engine: ComparingEngine) -> Iterator[StoryComparison]:
+    def compared(self, engine: Comparer) -> Iterator[StoryComparison]:
         """The comparison of each story, in the order of its first article."""
         say_skipped(self._corpus.skipped)
         if len(self._corpus.items) <= 2:
@@ -42,7 +43,7 @@ class Versions:
         for index in stories.alone:
             say(f"{self._corpus.items[index].key}: no other version of its story")
 
-    def _story(self, indices: tuple[int, ...], engine: ComparingEngine) -> Iterator[StoryComparison]:
+    def _story(self, indices: tuple[int, ...], engine: Comparer) -> Iterator[StoryComparison]:
         read = [self._read(index) for index in indices]
         articles = tuple(without_copies([a for a in read if isinstance(a, Article)]))
         if not articles or len(articles) < min(2, len(indices)):

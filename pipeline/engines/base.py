@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pipeline.types import (
     Article,
@@ -135,6 +135,7 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
 class Verifier(Protocol):
     """Judges claims by passages of other articles."""
 
@@ -143,6 +144,7 @@ class Verifier(Protocol):
         ...
 
 
+@runtime_checkable
 class Comparer(Protocol):
     """Sets versions of a story side by side."""
 

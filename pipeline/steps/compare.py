@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple
 
-from pipeline.engines.base import ReadArticle
+from pipeline.engines.base import Comparer, ReadArticle
 from pipeline.errors import AccountingError, UsageError
 from pipeline.steps.sentences import article_sentences
 from pipeline.types import Article, Comparison, ItemError
@@ -23,23 +23,14 @@ class StoryComparison(NamedTuple):
         return self._replace(comparison=replace(self.comparison, items=self.comparison.items[:count]))
 
 
-@runtime_checkable
-class ComparingEngine(Protocol):
-    """An engine that compares versions of a story."""
-
-    def compare(self, articles: Sequence[ReadArticle]) -> Comparison:
-        """Where versions of one story agree, differ and conflict; one article: where it contradicts itself."""
-        ...
-
-
-def comparing(engine: object) -> ComparingEngine:
+def comparing(engine: object) -> Comparer:
     """`engine`, when it compares; raises UsageError when it does not."""
-    if not isinstance(engine, ComparingEngine):
+    if not isinstance(engine, Comparer):
         raise UsageError("this model does not compare articles yet", item="--model", action="leave it out")
     return engine
 
 
-def compare_articles(articles: Sequence[Article], engine: ComparingEngine) -> StoryComparison:
+def compare_articles(articles: Sequence[Article], engine: Comparer) -> StoryComparison:
     """The engine's comparison of `articles`, every mention checked against its article's text.
 
     Raises EmptyArticle, UnsupportedLanguage, AccountingError when a span does not match, and what the engine raises.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple
 
-from pipeline.engines.base import ReadArticle, SummaryOptions
+from pipeline.engines.base import Comparer, ReadArticle, SummaryOptions
 from pipeline.errors import AccountingError, UsageError
 from pipeline.steps.sentences import article_sentences
 from pipeline.types import Article, RoundUp
@@ -18,23 +18,7 @@ class StoryRoundUp(NamedTuple):
     round_up: RoundUp
 
 
-@runtime_checkable
-class RoundingEngine(Protocol):
-    """An engine that makes round-ups."""
-
-    def round_up(self, articles: Sequence[ReadArticle], options: SummaryOptions) -> RoundUp:
-        """One neutral summary of a story from all its versions."""
-        ...
-
-
-def rounding(engine: object) -> RoundingEngine:
-    """`engine`, when it makes round-ups; raises UsageError when it does not."""
-    if not isinstance(engine, RoundingEngine):
-        raise UsageError("this model makes no round-ups yet", item="--together", action="leave --model out")
-    return engine
-
-
-def round_up_articles(articles: Sequence[Article], engine: RoundingEngine, options: SummaryOptions) -> StoryRoundUp:
+def round_up_articles(articles: Sequence[Article], engine: Comparer, options: SummaryOptions) -> StoryRoundUp:
     """The engine's round-up of `articles`, every citation checked against its article's text.
 
     Raises UsageError when the articles do not tell one story, EmptyArticle, UnsupportedLanguage, AccountingError when a
