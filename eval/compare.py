@@ -50,7 +50,9 @@ class _Pairs(NamedTuple):
 
 
 def compare(baseline: ModelItems, others: Sequence[ModelItems], plan: Plan) -> tuple[Compared, ...]:
-    """Every metric of each other model beside the baseline's, by task and dataset, with corrected p and verdicts."""
+    """Every metric of each other model beside the baseline's, for the tasks and datasets that both were asked about,
+    with corrected p and verdicts.
+    """
     found = [each for other in others for each in _compared(baseline, other, plan)]
     families: dict[tuple[Kind, bool], list[int]] = {}
     for place, (comparison, _) in enumerate(found):
@@ -63,7 +65,7 @@ def compare(baseline: ModelItems, others: Sequence[ModelItems], plan: Plan) -> t
 
 
 def _compared(a: ModelItems, b: ModelItems, plan: Plan) -> Iterator[Compared]:
-    for task, dataset in dict.fromkeys((*a.parts, *b.parts)):
+    for task, dataset in (part for part in a.parts if part in set(b.parts)):
         of_a, of_b = a.of(task, dataset), b.of(task, dataset)
         metrics = metrics_of([*of_a, *of_b])
         named = dict(plan.primary).get(task)

@@ -58,7 +58,20 @@ def choose_sides(runs: Sequence[EvalRun], model_a: str | None, model_b: str | No
     for run, other in zip(rest, others, strict=True):
         if (run.path, other.model) == (baseline.path, chosen.model):
             raise UsageError(f"{other.model} of {run.path} is held against itself", action="name another with --b")
-    return Sides(chosen, others, tuple(dict.fromkeys(_warnings(runs, [chosen, *others]))))
+    warnings = (*_warnings(runs, [chosen, *others]), *(line for other in others for line in _left_out(chosen, other)))
+    return Sides(chosen, others, tuple(dict.fromkeys(warnings)))
+
+
+def _left_out(a: ModelItems, b: ModelItems) -> list[str]:
+    """What only one model was asked about, a line for each; raises RunMismatch where nothing else is left."""
+    if not set(a.parts) & set(b.parts):
+        raise RunMismatch(
+            f"{b.model} was asked nothing that {a.model} was asked",
+            item=str(b.run),
+            action="compare runs of the same task and dataset",
+        )
+    asked = [(side, part) for side, other in ((a, b), (b, a)) for part in side.parts if part not in other.parts]
+    return [f"{task} on {dataset}: only {side.model} was asked; left out" for side, (task, dataset) in asked]
 
 
 def refuse_other_data(first: EvalRun, second: EvalRun) -> None:

@@ -84,7 +84,7 @@ def _write_prose(summaries: Iterable[ArticleSummary], page: Page) -> None:
         text, citations = cited_text(summary)
         page.heading(article_title(article), article_origin(article))
         page.line()
-        page.paragraph(text)
+        page.paragraph(text or _nothing_told(summary))
         page.line()
         for number, span in enumerate(citations, 1):
             page.paragraph(f"[{number}] “{span.quote}”", hanging=5, style="dim")
@@ -92,6 +92,14 @@ def _write_prose(summaries: Iterable[ArticleSummary], page: Page) -> None:
             page.label(_loaded_label(summary.loaded_language))
             page.table(_TERM_COLUMNS, [_term_cells(term) for term in summary.loaded_language])
         page.line()
+
+
+def _nothing_told(summary: Summary) -> str:
+    """Why there is no summary."""
+    dropped = summary.accounting.dropped
+    if dropped:
+        return f"No summary: none of {dropped} sentences held against the article, so all were dropped."
+    return "No summary: the article has no sentence that is fit for one."
 
 
 def _write_csv(summaries: Iterable[ArticleSummary], stream: TextIO) -> None:
