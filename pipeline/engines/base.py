@@ -55,7 +55,8 @@ class Passage:
     `span` is the sentence. `before` and `after` are the neighbouring sentences, "" where there are none: they tell what
     a pronoun or "on Friday" means. `independence_group` counts from 1 within one claim; `retelling`: the article is of
     the group of the claim's own article, so it may be shown and supports nothing. `similarity` is the cosine of its
-    embedding with the claim's, -1..1.
+    embedding with the claim's, -1..1. `same_event`: the article tells of the claim's own article's event, as far as one
+    can tell by names; True for a claim without an article.
     """
 
     article_id: str
@@ -68,6 +69,7 @@ class Passage:
     independence_group: int
     retelling: bool
     similarity: float
+    same_event: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.engines.base import ClaimEvidence, Passage
 from pipeline.errors import ArticleNotFound
 from pipeline.evidence.groups import Groups
-from pipeline.evidence.kinship import Kinship, is_copy, kinship
+from pipeline.evidence.kinship import Kinship, is_copy, kinship, shares_event
 from pipeline.evidence.profiles import Profile, Profiles
 from pipeline.evidence.sentences import Place, Ranked, SentenceVectors, rank_sentences, telling_words
 from pipeline.store import Hit, SearchFilter, Store
@@ -127,7 +127,8 @@ class EvidenceFinder:
         profiles = [self._profiles.get(article_id) for article_id in articles]
         groups, own_group = self._groups.of(profiles, own)
         kinships = {p.article.article_id: self._kinship(own, p, own_group) for p in profiles}
-        return tuple(self._passage(same, groups, kinships) for same in distinct)
+        near = {p.article.article_id for p in profiles if own is None or shares_event(own, p)}
+        return tuple(self._passage(same, groups, kinships, near) for same in distinct)
 
     def _kinship(self, own: Profile | None, other: Profile, own_group: Collection[str]) -> Kinship:
         if own is None or other.article.article_id not in own_group:
@@ -135,14 +136,19 @@ class EvidenceFinder:
         return kinship(own, other)
 
     def _passage(
-        self, same: Sequence[Ranked], groups: Mapping[str, int], kinships: Mapping[str, Kinship]
+        self,
+        same: Sequence[Ranked],
+        groups: Mapping[str, int],
+        kinships: Mapping[str, Kinship],
+        near: Collection[str],
     ) -> FoundPassage:
-        """The first of sentences with the same words, with the others as its copies."""
+        """The first of sentences with the same words, with the others as its copies; `near`: articles of the event."""
         made = []
         for one in same:
             profile = self._profiles.get(one.place.article_id)
             article, kin = profile.article, kinships[one.place.article_id]
-            made.append(FoundPassage(_passage(profile, one, groups[article.article_id], kin), kin))
+            passage = _passage(profile, one, groups[article.article_id], kin)
+            made.append(FoundPassage(replace(passage, same_event=article.article_id in near), kin))
         return replace(made[0], copies=tuple(made[1:]))
 
 

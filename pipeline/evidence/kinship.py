@@ -34,6 +34,11 @@ _SAID_TO = (
 )
 
 
+EVENT_NAMES = 0.25
+"""Share of the names of the article with fewer that both have. On the dev stories articles of one event have at least
+.38, those of different events at most .29."""
+
+
 class Kinship(StrEnum):
     """What an article is to the claim's own article; all but the first are of one independence group with it."""
 
@@ -41,6 +46,11 @@ class Kinship(StrEnum):
     RETELLING = "retelling"
     ORIGIN = "origin"  # the text that the claim's article was derived from
     CORRECTION = "correction"  # a later version by the claim's own outlet that corrects it
+
+
+def shares_event(one: Profile, other: Profile) -> bool:
+    """Whether two articles have enough names in common to tell of one event; True where one has none to go by."""
+    return len(one.names & other.names) >= EVENT_NAMES * min(len(one.names), len(other.names))
 
 
 def is_copy(one: Profile, other: Profile) -> bool:

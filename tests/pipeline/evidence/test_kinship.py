@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.evidence.groups import Groups
-from pipeline.evidence.kinship import Kinship, is_copy, kinship, relies_on, same_group
+from pipeline.evidence.kinship import Kinship, is_copy, kinship, relies_on, same_group, shares_event
 from pipeline.evidence.profiles import Profile
 from pipeline.evidence.wording import own_words, shared_wording
 from pipeline.sources import read_article
@@ -108,3 +108,8 @@ def test_the_two_real_articles_are_one_source(shared: Path) -> None:
     one, other = (read_article(path) for path in sorted((shared / "articles").glob("*.txt"))[:2])
     assert not is_copy(Profile(one), Profile(other))
     assert same(one, other)
+
+
+def test_articles_of_one_event_have_names_in_common() -> None:
+    assert shares_event(Profile(WIRE_ARTICLE), Profile(EYEWITNESS))
+    assert not shares_event(Profile(WIRE_ARTICLE), Profile(OTHER_STORY))

@@ -110,6 +110,8 @@ def _read(item: ClaimEvidence, index: int) -> Read:
     assessed = assess(item.statement, _offer([passage]))
     chances = probabilities(assessed.finding.signals)
     stance = Stance.NEUTRAL if _asks(passage) else stance_of(assessed.finding, chances)
+    if stance is Stance.REFUTES and not passage.same_event:
+        stance = Stance.NEUTRAL  # another number, day or name in another story contradicts nothing
     span = _deciding_span(passage, assessed, stance)
     voice = AUTHOR if stance is Stance.NEUTRAL else _voice(passage, span)
     if _repeats(item.claim, voice):

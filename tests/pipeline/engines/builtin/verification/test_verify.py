@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,6 +93,12 @@ def test_a_passage_that_says_the_same_supports(claim: str, passage: str) -> None
 )
 def test_a_hard_mismatch_in_an_otherwise_matching_passage_refutes(claim: str, passage: str) -> None:
     assert _stance(claim, passage) is Stance.REFUTES
+
+
+def test_another_number_in_an_article_of_another_event_refutes_nothing() -> None:
+    claim, words = "The ferry Alder Queen carried 12 cars.", "The ferry Alder Queen carried 14 cars."
+    assert _stance(claim, words) is Stance.REFUTES
+    assert _stance(claim, replace(_passage(words), same_event=False)) is Stance.NEUTRAL
 
 
 @pytest.mark.parametrize(
