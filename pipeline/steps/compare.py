@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.engines.base import Comparer, ReadArticle
-from pipeline.errors import AccountingError, UsageError
+from pipeline.errors import UsageError
+from pipeline.steps.mentions import check_mentions
 from pipeline.steps.sentences import article_sentences
 from pipeline.types import Article, Comparison, ItemError
 
@@ -36,15 +37,7 @@ def compare_articles(articles: Sequence[Article], engine: Comparer) -> StoryComp
     Raises EmptyArticle, UnsupportedLanguage, AccountingError when a span does not match, and what the engine raises.
     """
     comparison = engine.compare([ReadArticle(article, article_sentences(article)) for article in articles])
-    texts = {article.article_id: article for article in articles}
-    for mention in (m for item in comparison.items for m in item.mentions):
-        article, span = texts[mention.article_id], mention.span
-        if article.text[span.start : span.end] != span.quote:
-            raise AccountingError(
-                f"the comparison cites {span.start}:{span.end}, where the article has other words",
-                item=article.path or article.source_key,
-                action="report this as a fault of evenhand",
-            )
+    check_mentions((m for item in comparison.items for m in item.mentions), articles, what="the comparison")
     return StoryComparison(tuple(articles), comparison)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.engines.base import Comparer, ReadArticle, SummaryOptions
-from pipeline.errors import AccountingError, UsageError
+from pipeline.errors import UsageError
+from pipeline.steps.mentions import check_mentions
 from pipeline.steps.sentences import article_sentences
 from pipeline.types import Article, RoundUp
 
@@ -26,24 +27,15 @@ def round_up_articles(articles: Sequence[Article], engine: Comparer, options: Su
     """
     _require_one_story(articles)
     found = engine.round_up([ReadArticle(article, article_sentences(article)) for article in articles], options)
-    texts = {article.article_id: article for article in articles}
-    for mention in (m for sentence in found.sentences for m in sentence.citations):
-        article, span = texts[mention.article_id], mention.span
-        if article.text[span.start : span.end] != span.quote:
-            raise AccountingError(
-                f"the round-up cites {span.start}:{span.end}, where the article has other words",
-                item=article.path or article.source_key,
-                action="report this as a fault of evenhand",
-            )
+    check_mentions((m for sentence in found.sentences for m in sentence.citations), articles, what="the round-up")
     return StoryRoundUp(tuple(articles), found)
 
 
 def _require_one_story(articles: Sequence[Article]) -> None:
-    from pipeline.engines.stories import are_one_story, signature_of
+    from pipeline.engines.stories import kinship_of
     from pipeline.store.embeddings import load_embedder
 
-    embedder = load_embedder()
-    if len(articles) > 1 and not are_one_story([signature_of(article, embedder) for article in articles]):
+    if not kinship_of(articles, load_embedder()).same_story:
         raise UsageError(
             "these articles do not tell of the same event",
             item="--together",

@@ -21,7 +21,7 @@ from pipeline.engines.builtin.comparison.roles import compare_roles
 from pipeline.engines.builtin.comparison.sourcing import compare_counted_sources, compare_sources
 from pipeline.engines.builtin.comparison.times import compare_expressions, compare_times
 from pipeline.engines.builtin.comparison.within import compare_counts, compare_headline, compare_within
-from pipeline.engines.stories import are_one_story, signature_of, similarity, version_labels
+from pipeline.engines.stories import kinship_of, version_labels
 from pipeline.types import Comparison, ComparisonItem
 
 if TYPE_CHECKING:
@@ -32,14 +32,9 @@ if TYPE_CHECKING:
 def compare_versions(analyses: Sequence[Analysis], embedder: Embedder) -> Comparison:
     """Where versions of one story agree, differ and conflict; one version: where it contradicts itself."""
     ids = tuple(a.article.article_id for a in analyses)
-    signatures = [signature_of(a.article, embedder) for a in analyses]
-    likeness = [similarity(one, other) for one, other in combinations(signatures, 2)]
-    mean = round(sum(likeness) / len(likeness), 3) if likeness else 1.0
-    if not are_one_story(signatures):
-        return Comparison(ids, same_story=False, similarity=mean, items=(), model=MODEL)
-    versions = read_versions(analyses)
-    items = find_items(versions, embedder)
-    return Comparison(ids, same_story=True, similarity=mean, items=items, model=MODEL)
+    same_story, similarity = kinship_of([a.article for a in analyses], embedder)
+    items = find_items(read_versions(analyses), embedder) if same_story else ()
+    return Comparison(ids, same_story, similarity, items, MODEL)
 
 
 def read_versions(analyses: Sequence[Analysis]) -> tuple[Version, ...]:
