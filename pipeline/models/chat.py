@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,10 +18,10 @@ from pipeline.models.deferred import Deferral, Deferred
 from pipeline.models.dialect import Dialect, StructuredMode
 from pipeline.models.failures import CallFailed, FailureKind
 from pipeline.models.loop import io_loop
-from pipeline.models.messages import Alternative, AnswerProblem, ChatReply, ChatRequest, FinishReason, Json
+from pipeline.models.messages import AnswerProblem, ChatReply, ChatRequest, FinishReason, Json
 from pipeline.models.names import ModelKind, ModelName
 from pipeline.models.probe import Capabilities, probe
-from pipeline.models.raw import RawReply, align_logprobs, read_answer
+from pipeline.models.raw import RawReply, read_answer
 from pipeline.models.usage import CACHE_HIT, Estimate, ModelUse, Spending
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ class ChatModel:
 
     @property
     def concurrency(self) -> int:
-        """How many calls the server bears at a time, as far as it has shown."""
-        return self._caller.limit.limit
+        """How many calls the server bears at a time, as far as it has shown; as many as there are for a batch."""
+        return self._caller.limit.limit if self._deferral is None else sys.maxsize
 
     @property
     def dialect(self) -> Dialect:
@@ -148,10 +149,11 @@ class ChatModel:
         spending = self._caller.price(raw, price_share)
         self._caller.count(spending)
         self._from_batch[digest] = spending
-        problem = read_answer(raw, wants_json=True).problem
+        # Whose first tokens were asked for, that is a letter and no JSON.
+        usable = bool(raw.first) or read_answer(raw, wants_json=True).problem is None
         cost = None if spending.unpriced_calls else spending.cost_usd
         if self._cache is not None:
-            self._cache.put(digest, self._identity, Stored(raw, usable=problem is None), cost)
+            self._cache.put(digest, self._identity, Stored(raw, usable=usable), cost)
 
     def close(self) -> None:
         """Drops connections and closes the cache."""
@@ -312,8 +314,6 @@ def _reply(request: ChatRequest, raw: RawReply, spending: Spending, digest: str)
         model=raw.model,
         spending=spending,
         digest=digest,
-        logprobs=align_logprobs(raw),
-        alternatives=tuple(
-            Alternative(bytes.fromhex(token.hex).decode("utf-8", "replace"), token.logprob) for token in raw.first
-        ),
+        logprobs=None if raw.arguments or raw.refusal else raw.logprobs.within(raw.text),
+        alternatives=raw.first,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from pipeline.models.compact import compacted
 from pipeline.models.failures import UnexpectedResponse
+from pipeline.models.logprobs import with_packed_logprobs
 
 if TYPE_CHECKING:
     from pipeline.models.backends import Endpoint
@@ -52,7 +52,7 @@ async def _check_response(response: Any) -> None:
                     raise _too_large()
                 parts.append(part)
             body = b"".join(parts)
-            yield compacted(unpacked(body) if encoding else body) if readable else body
+            yield with_packed_logprobs(unpacked(body) if encoding else body) if readable else body
 
         async def aclose(self) -> None:
             await whole.aclose()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from pipeline.models.logprobs import WrittenTokens
 from pipeline.models.usage import Spending
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -106,17 +106,7 @@ class AnswerProblem(StrEnum):
     INPUT_TOO_LONG = "input_too_long"  # the request does not fit the model's context: nothing was answered
 
 
-@dataclass(frozen=True, slots=True)
-class TokenLogprob:
-    """Natural log-probability of the token that wrote `text[start:end]` of the reply (characters, half-open)."""
-
-    start: int
-    end: int
-    logprob: float
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """A token that could have come first, with its natural log-probability."""
 
     text: str
@@ -141,14 +131,10 @@ class ChatReply:
     spending: Spending
     digest: str
     latency_s: float = 0.0
-    logprobs: tuple[TokenLogprob, ...] | None = None
+    logprobs: WrittenTokens | None = None
     from_cache: bool = False
     alternatives: tuple[Alternative, ...] = ()
 
     def mean_logprob(self, start: int = 0, end: int | None = None) -> float | None:
         """Mean log-probability of the tokens that touch `text[start:end]`; None when there are none."""
-        tokens, stop = self.logprobs or (), len(self.text) if end is None else end
-        first = bisect_right(tokens, start, key=lambda token: token.end)
-        last = bisect_left(tokens, stop, key=lambda token: token.start)
-        touched = [token.logprob for token in tokens[first:last]]
-        return sum(touched) / len(touched) if touched else None
+        return self.logprobs.mean(start, len(self.text) if end is None else end) if self.logprobs else None

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from itertools import accumulate
+from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
 from pipeline.models.answers import NotJson, parse_json_answer
-from pipeline.models.messages import AnswerProblem, FinishReason, Json, TokenLogprob
+from pipeline.models.logprobs import TokenLogprobs
+from pipeline.models.messages import Alternative, AnswerProblem, FinishReason, Json
 from pipeline.models.usage import TokenCounts
-
-
-class RawToken(NamedTuple):
-    """A token's bytes (hexadecimal, since a token may end inside a character) and its log-probability."""
-
-    hex: str
-    logprob: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +26,14 @@ class RawReply:
     finish: FinishReason
     model: str
     tokens: TokenCounts | None
-    logprobs: tuple[RawToken, ...] = ()
-    first: tuple[RawToken, ...] = ()
+    logprobs: TokenLogprobs = field(default_factory=TokenLogprobs)
+    first: tuple[Alternative, ...] = ()
 
     def to_json(self) -> str:
         """The reply as JSON."""
         tokens = None if self.tokens is None else asdict(self.tokens)
-        # Field by field: a deep copy of thousands of tokens takes longer than writing them.
-        return json.dumps({name: getattr(self, name) for name in _PLAIN} | {"tokens": tokens}, ensure_ascii=True)
+        plain = {name: getattr(self, name) for name in _PLAIN}
+        return json.dumps(plain | {"tokens": tokens, "logprobs": self.logprobs.packed()}, ensure_ascii=True)
 
     @classmethod
     def from_json(cls, text: str) -> RawReply:
@@ -54,8 +47,8 @@ class RawReply:
             finish=FinishReason(record["finish"]),
             model=record["model"],
             tokens=None if tokens is None else TokenCounts(**tokens),
-            logprobs=tuple(RawToken(*token) for token in record["logprobs"]),
-            first=tuple(RawToken(*token) for token in record.get("first", ())),
+            logprobs=TokenLogprobs.unpacked(record["logprobs"]),
+            first=tuple(Alternative(*token) for token in record.get("first", ())),
         )
 
     @property
@@ -64,7 +57,7 @@ class RawReply:
         return self.arguments or self.refusal or self.text
 
 
-_PLAIN = ("text", "arguments", "refusal", "finish", "model", "logprobs", "first")
+_PLAIN = ("text", "arguments", "refusal", "finish", "model", "first")
 
 
 class Reading(NamedTuple):
@@ -88,32 +81,3 @@ def read_answer(raw: RawReply, *, wants_json: bool) -> Reading:
         return Reading(parse_json_answer(raw.answer), None)
     except NotJson:
         return Reading(None, AnswerProblem.NOT_JSON)
-
-
-def align_logprobs(raw: RawReply) -> tuple[TokenLogprob, ...] | None:
-    """The tokens with their places in the answer's text; None when there are none or they do not spell it.
-
-    Servers drop a leading space or a closing control token from the text: the text is looked up in what the tokens
-    spell, and tokens outside it are left out.
-    """
-    if not raw.logprobs or raw.arguments or raw.refusal:
-        return None
-    pieces = [bytes.fromhex(token.hex) for token in raw.logprobs]
-    wanted = raw.text.encode("utf-8", "surrogatepass")
-    shift = b"".join(pieces).find(wanted)
-    if shift < 0 or not wanted:
-        return None
-    ends = [end - shift for end in accumulate(map(len, pieces))]
-    starts = [end - len(piece) for end, piece in zip(ends, pieces, strict=True)]
-    characters = _characters_before(wanted)
-    return tuple(
-        TokenLogprob(characters[max(start, 0)], characters[min(end, len(wanted))], token.logprob)
-        for token, start, end in zip(raw.logprobs, starts, ends, strict=True)
-        if start < len(wanted) and end > 0
-    )
-
-
-def _characters_before(encoded: bytes) -> list[int]:
-    """For each byte position, how many characters start before it: where a character-based offset lands."""
-    starts = [byte & 0xC0 != 0x80 for byte in encoded]
-    return list(accumulate(starts, initial=0))

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.models.compact import COMPACT, token_hex
-from pipeline.models.messages import FinishReason
-from pipeline.models.raw import RawReply, RawToken
+from pipeline.models.logprobs import PACKED, TokenLogprobs, token_bytes
+from pipeline.models.messages import Alternative, FinishReason
+from pipeline.models.raw import RawReply
 from pipeline.models.usage import TokenCounts
 
 if TYPE_CHECKING:
@@ -96,27 +96,27 @@ def _openai_tokens(usage: Mapping[str, Any] | None) -> TokenCounts | None:
     )
 
 
-def _logprobs(record: object) -> tuple[RawToken, ...]:
-    """The tokens of OpenAI's form, or of the compact one; empty for anything else, since no chain depends on them."""
+def _logprobs(record: object) -> TokenLogprobs:
+    """The tokens of OpenAI's form, or the packed ones; empty for anything else, since no chain depends on them."""
     if not isinstance(record, Mapping):
-        return ()
-    content, compact = record.get("content"), record.get(COMPACT)
+        return TokenLogprobs()
+    content, packed = record.get("content"), record.get(PACKED)
     try:
-        if isinstance(compact, str):
-            pairs = (word.split(":") for word in compact.split())
-            return tuple(RawToken(encoded, float(logprob)) for encoded, logprob in pairs)
-        if not isinstance(content, Sequence):
-            return ()
-        return tuple(RawToken(token_hex(token), float(token["logprob"])) for token in content)
+        if isinstance(packed, str):
+            return TokenLogprobs.unpacked(packed)
+        return TokenLogprobs.of_openai(content) if isinstance(content, Sequence) else TokenLogprobs()
     except (KeyError, TypeError, ValueError):
-        return ()
+        return TokenLogprobs()
 
 
-def _first(record: object) -> tuple[RawToken, ...]:
+def _first(record: object) -> tuple[Alternative, ...]:
     """The likeliest tokens at the first place; empty when the server gave none."""
     content = record.get("content") if isinstance(record, Mapping) else None
     try:
         listed = content[0]["top_logprobs"] if content else ()
-        return tuple(RawToken(token_hex(token), float(token["logprob"])) for token in listed or ())
+        return tuple(
+            Alternative(token_bytes(token).decode("utf-8", "replace"), float(token["logprob"]))
+            for token in listed or ()
+        )
     except (KeyError, IndexError, TypeError, ValueError):
         return ()

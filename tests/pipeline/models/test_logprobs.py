@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.models.compact import compacted
 from pipeline.models.connections import unpacked
 from pipeline.models.failures import UnexpectedResponse
+from pipeline.models.logprobs import TokenLogprobs, with_packed_logprobs
 from pipeline.models.reading import from_openai_completion
 from tests.pipeline.models.conftest import Opener, ask
 from tests.server.answers import Answer
@@ -35,9 +36,40 @@ def token(text: str, logprob: float, **more: Any) -> dict[str, Any]:
 def test_a_reply_reads_the_same_in_both_forms(tokens: list[tuple[str, float]]) -> None:
     plain = [token(text.encode("utf-8", "replace").decode(), logprob) for text, logprob in tokens]
     whole = completion(plain)
-    short = compacted(whole)
+    short = with_packed_logprobs(whole)
     assert len(short) < len(whole)
     assert from_openai_completion(json.loads(short)) == from_openai_completion(json.loads(whole))
+
+
+def logprobs(*tokens: bytes) -> TokenLogprobs:
+    return TokenLogprobs.of(tokens, [-float(place) for place in range(1, len(tokens) + 1)])
+
+
+@given(st.text(min_size=1, max_size=30), st.data())
+def test_tokens_that_spell_the_text_cover_it_however_its_bytes_are_cut(text: str, data: st.DataObject) -> None:
+    encoded = text.encode("utf-8", "surrogatepass")
+    cuts = sorted(data.draw(st.sets(st.integers(1, max(len(encoded) - 1, 1)), max_size=6)) | {0, len(encoded)})
+    parts = [encoded[start:end] for start, end in pairwise(cuts)]
+    written = logprobs(*parts).within(text)
+    assert written is not None
+    assert written.logprobs == tuple(-float(place) for place in range(1, len(parts) + 1))
+    places = list(zip(written.starts, written.ends, strict=True))
+    assert {place for start, end in places for place in range(start, end)} == set(range(len(text)))
+    assert all(0 <= start <= end <= len(text) for start, end in places)
+
+
+def test_tokens_outside_the_text_are_left_out() -> None:
+    written = logprobs(b" ", b"ye", b"s", b"<end>").within("yes")
+    assert written is not None
+    assert (written.starts, written.ends, written.logprobs) == ((0, 2), (2, 3), (-2.0, -3.0))
+    assert written.mean(2, 3) == -3.0
+    assert written.mean(3, 9) is None
+
+
+def test_tokens_that_do_not_spell_the_text_are_no_figures() -> None:
+    assert logprobs(b"no").within("yes") is None
+    assert TokenLogprobs().within("yes") is None
+    assert logprobs(b"no").within("") is None
 
 
 @pytest.mark.parametrize(
@@ -55,7 +87,7 @@ def test_a_reply_reads_the_same_in_both_forms(tokens: list[tuple[str, float]]) -
     ],
 )
 def test_what_has_no_plain_logprobs_passes_through_as_it_is(body: bytes) -> None:
-    assert compacted(body) == body
+    assert with_packed_logprobs(body) == body
 
 
 def test_a_packed_body_is_unpacked_and_a_broken_or_endless_one_refused() -> None:
