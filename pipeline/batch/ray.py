@@ -93,7 +93,10 @@ class EngineActor:
     """Holds the engine on a node."""
 
     def __init__(self, task: bytes) -> None:
-        self._work = pickle.loads(task).open()  # noqa: S301 - the executor wrote it
+        try:
+            self._work = pickle.loads(task).open()  # noqa: S301 - the executor wrote it
+        except EvenhandError as error:
+            self._work = _raising(error)  # an actor that fails at its start is started again and again
 
     def __call__(self, batch: Mapping[str, Any]) -> dict[str, list[Any]]:
         """The results of a batch of items, pickled; an error that ends the run is one too."""
@@ -104,6 +107,13 @@ class EngineActor:
             return pickle.dumps(self._work(pickle.loads(item)))  # noqa: S301 - the executor wrote it
         except EvenhandError as error:
             return pickle.dumps(error)
+
+
+def _raising(error: EvenhandError) -> Callable[[Any], Any]:
+    def work(item: Any) -> Any:
+        raise error
+
+    return work
 
 
 def _ray() -> Any:

@@ -23,7 +23,7 @@ from pipeline.runs.folder import ItemWork
 from pipeline.runs.layout import BATCHES
 from pipeline.runs.manifest import Identity
 from pipeline.runs.read import read_errors, run_row
-from pipeline.runs.tasks import EngineTask
+from pipeline.runs.tasks import CheckTask, EngineTask
 from pipeline.settings import Settings
 from pipeline.sources import ReadOptions
 from pipeline.sources.walk import Kind
@@ -55,7 +55,7 @@ def plan_run(
 
 
 def chosen_executor(
-    batch: BatchFlags, task: EngineTask, engine: Engine, identity: Identity, flags: RunFlags
+    batch: BatchFlags, task: EngineTask | CheckTask, engine: Engine, identity: Identity, flags: RunFlags
 ) -> Executor | None:
     """The executor that the flags ask for; None for the usual one. Raises UsageError for what cannot be."""
     if batch.executor not in ("local", "ray") and not batch.executor.startswith("ray://"):

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.flags import (
+    BatchFlags,
     DebugFlags,
     ModelFlags,
     OutputFlags,
@@ -57,6 +58,7 @@ def check(
     speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Show what this speaker says.")] = None,
     store: StoreFlags,
     run: RunFlags,
+    batch: BatchFlags,
     output: OutputFlags,
     read: ReadFlags,
     model: ModelFlags,
@@ -85,8 +87,8 @@ def check(
     target = Output.of(output.output, as_json=output.as_json, one_a_line=True)
     filters = SearchFilter(frozenset(from_publisher or ()), frozenset(from_domain or ()), since, as_of)
     shown = ClaimFilter(min_confidence, min_check_worthiness, top, speaker)
-    wanted = Wanted(EvidenceOptions(top_k, filters), shown, target, cascade)
+    wanted = Wanted(EvidenceOptions(top_k, filters), shown, target, cascade, run, batch)
     if claim:
-        check_statements(claim, settings, wanted, run)
+        check_statements(claim, settings, wanted)
     else:
-        check_sources(sources or [], read_options(read, settings), settings, wanted, run, dry_run=model.dry_run)
+        check_sources(sources or [], read_options(read, settings), settings, wanted, dry_run=model.dry_run)

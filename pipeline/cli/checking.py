@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.cli.batch import plan_run, work_through
+from pipeline.cli.batch import chosen_executor, plan_run, work_through
 from pipeline.cli.call import leave, say, say_error
-from pipeline.cli.flags import RunFlags
+from pipeline.cli.flags import BatchFlags, RunFlags
 from pipeline.cli.forecast import forecast_command
 from pipeline.engines.base import Engine, Verifier
 from pipeline.engines.cascade import Cascade
@@ -24,28 +24,31 @@ from pipeline.runs.accounting import verdict_row
 from pipeline.runs.corpus import gather
 from pipeline.runs.execute import identify
 from pipeline.runs.read import read_articles
+from pipeline.runs.tasks import CheckTask
 from pipeline.runs.work import check_work
 from pipeline.settings import Settings
 from pipeline.sources import ReadOptions
 from pipeline.steps.check import check_claims, free_claim
 from pipeline.steps.checkers import opened_checkers, verify_parameters
 from pipeline.steps.engine import CallingEngine, engine_parameters, opened_engine
-from pipeline.steps.stores import open_store
+from pipeline.steps.stores import open_store, whole_location
 from pipeline.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How to check, and what to show of it where."""
+    """How to check, where the work is done and kept, and what to show of it where."""
 
     options: EvidenceOptions
     shown: ClaimFilter
     output: Output
     cascade: bool
+    run: RunFlags
+    batch: BatchFlags
 
 
 def check_sources(
-    sources: Sequence[str], reading: ReadOptions, settings: Settings, wanted: Wanted, run: RunFlags, *, dry_run: bool
+    sources: Sequence[str], reading: ReadOptions, settings: Settings, wanted: Wanted, *, dry_run: bool
 ) -> None:
     """Check the claims of articles; leaves with the code of what failed."""
     corpus = gather(sources, reading)
@@ -55,7 +58,10 @@ def check_sources(
     with opened_engine(settings) as engine, open_store(settings.store) as store:
         parameters = _parameters(engine, settings, store, wanted)
         identity = identify("check", engine.name, parameters, corpus, reading)
-        plan = plan_run(identity, corpus, reading, run, settings, engine=engine)
+        located = settings.model_copy(update={"store": whole_location(settings.store)})
+        task = CheckTask(located, reading, wanted.options, parameters["store"])
+        executor = chosen_executor(wanted.batch, task, engine, identity, wanted.run)
+        plan = plan_run(identity, corpus, reading, wanted.run, settings, engine=engine, executor=executor)
         with opened_checkers(engine, store, wanted.options, cascade=wanted.cascade) as checkers:
             code = work_through(plan, lambda article: check_work(article, checkers))
         _say_saving(checkers.verifier)
@@ -65,10 +71,13 @@ def check_sources(
     leave(code)
 
 
-def check_statements(statements: Sequence[str], settings: Settings, wanted: Wanted, run: RunFlags) -> None:
+def check_statements(statements: Sequence[str], settings: Settings, wanted: Wanted) -> None:
     """Check statements that stand in no article; leaves with ITEM_FAILED when one could not be checked."""
-    if run.run is not None:
+    if wanted.run.run is not None:
         raise UsageError("keeps articles only", item="--run", action="leave it out with --claim, or give a SOURCE")
+    if wanted.batch != BatchFlags():
+        flag = "--batch-api" if wanted.batch.batch_api else f"--executor {wanted.batch.executor}"
+        raise UsageError("works on articles", item=flag, action="leave it out with --claim, or give a SOURCE")
     if not all(statement.strip() for statement in statements):
         raise UsageError("is empty", item="--claim", action="give a statement")
     with opened_engine(settings) as engine, open_store(settings.store) as store:

@@ -128,10 +128,12 @@ class BatchApi:
         messages = request.messages
         if schema is not None and mode is StructuredMode.PROMPT:
             messages = with_schema_in_prompt(messages, schema)
+        with_logprobs = request.logprobs and Parameter.LOGPROBS not in left_out
         asked: dict[str, Any] = {
             Parameter.TEMPERATURE.value: request.temperature,
             Parameter.SEED.value: request.seed,
             Parameter.LOGPROBS.value: request.logprobs or None,
+            "top_logprobs": request.alternatives if with_logprobs and request.alternatives else None,
         }
         body: dict[str, Any] = {
             "model": self._endpoint.name.model,

@@ -11,7 +11,7 @@ from pipeline.models.dialect import Dialect
 from pipeline.models.failures import CallFailed
 from pipeline.models.messages import ChatRequest
 
-_OTHERS_S = 0.05  # an article's other windows are on their way: they join the same batch
+_OTHERS_S = 0.05  # an article's other calls are on their way: they join the same batch
 
 
 class AwaitsBatch(EvenhandError):
@@ -45,7 +45,10 @@ class Deferral:
                 self._waiting[deferred.digest] = deferred
         if failed is not None:
             raise failed
-        await asyncio.sleep(_OTHERS_S)
+        known = 0
+        while known != len(self._waiting):
+            known = len(self._waiting)
+            await asyncio.sleep(_OTHERS_S)
         return AwaitsBatch("the answer comes with the next batch")
 
     def take(self) -> tuple[Deferred, ...]:

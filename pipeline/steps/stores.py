@@ -13,3 +13,8 @@ def open_store(location: str) -> Store:
     if "://" in location:
         raise UsageError("a store on a server is not supported yet", item=f"--store {location}", action="name a folder")
     return Store.open(Path(location))
+
+
+def whole_location(location: str) -> str:
+    """The same store for a process that works in another folder."""
+    return location if "://" in location else str(Path(location).absolute())

@@ -1,10 +1,11 @@
 """Keeps the vector index in step with the catalog, and never lets a doubtful one be opened.
 
 Chroma is not crash-safe, and a damaged folder of its can end the process without a Python error. So the index is sealed
-while nobody changes it: `index.json` names its folder, the catalog and generation that it mirrors, and size and time
-of each of its files. Whoever opens or changes the index breaks the seal first, under the store's lock, and seals it
-again when done. A seal that is missing, or does not fit, means that something else happened (a crash, a kill, damage):
-then the index is built anew from the catalog, in a folder of its own, and the new seal puts it in place.
+while nobody changes it: `index.json` names its folder, the catalog and generation that it mirrors, and size and time of
+each of its files. Whoever opens or changes the index breaks the seal first, under the store's lock, and seals it again
+when done, with the same token when it was only opened, so that others who have it open go on reading. A seal that is
+missing, or does not fit, means that something else happened (a crash, a kill, damage): then the index is built anew
+from the catalog, in a folder of its own, and the new seal puts it in place.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _SAMPLE = "SELECT row FROM chunks WHERE row % max(1, (SELECT max(row) / 3 FROM c
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What `index.json` holds. `token` is new each time; `files` maps names to size and time of change."""
+    """What `index.json` holds. `token` is new after each change; `files` maps names to size and time of change."""
 
     token: str
     folder: str
@@ -58,6 +59,7 @@ class Replica:
         self._name = ""
         self._token = ""
         self._generation = 0
+        self._altered = True
         self._changing = False
 
     @property
@@ -97,6 +99,7 @@ class Replica:
 
     def follow(self, gone: Sequence[str], vectors: Vectors) -> None:
         """Take over what the catalog changed since the last call: chunks that went, and chunks that came."""
+        self._altered = True
         self._attempt(lambda index: index.delete(gone))
         self._attempt(lambda index: index.add(vectors))
         if self._index is not None:
@@ -157,12 +160,14 @@ class Replica:
         if self._index is None:
             self._index = ChromaIndex(self._folder / seal.folder, self._catalog.identity)
             self._name = seal.folder
+        self._token, self._altered = seal.token, False
         if seal.generation != self._catalog.generation():
             self._reconcile(self._index)
         self._generation = self._catalog.generation()
         self._probe(self._index)
 
     def _reconcile(self, index: VectorIndex) -> None:
+        self._altered = True
         have, want = index.ids(), self._catalog.chunk_ids()
         index.delete(sorted(have - want))
         for vectors in self._catalog.vectors_of(want - have):
@@ -189,6 +194,7 @@ class Replica:
             logger.warning("vector index cannot be built (%s): the catalog stands in", error)
             return
         self._index, self._name, self._generation = index, name, self._catalog.generation()
+        self._altered = True
         if fault:
             logger.warning(
                 "vector index %s: built anew from the catalog, %d chunks", fault, self._catalog.chunk_count()
@@ -200,7 +206,8 @@ class Replica:
         self._attempt(self._probe if in_step else lambda index: index.count())
         if self._index is None:
             return
-        self._token = os.urandom(8).hex()
+        if self._altered:
+            self._token = os.urandom(8).hex()
         seal = Seal(
             self._token,
             self._name,

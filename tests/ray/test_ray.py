@@ -22,6 +22,7 @@ from pipeline.settings import Settings
 from pipeline.sources import ReadOptions
 from pipeline.types import Article
 from tests.faults.news import write_news
+from tests.pipeline.evidence.voices import ELSEWHERE, REWRITE, WITNESS
 
 pytestmark = [pytest.mark.ray, pytest.mark.filterwarnings("ignore")]  # Ray's own warnings are not ours to mend
 ray = pytest.importorskip("ray")
@@ -91,6 +92,23 @@ def test_a_lost_node_costs_no_article_and_doubles_none(cluster: Any, start: Call
         assert not ours.exists() or ours.read_bytes() == theirs.read_bytes(), name
     errors = [json.loads(line) for line in Path("ray/errors.jsonl").read_text().splitlines()]
     assert [error["type"] for error in errors] == ["EmptyArticle"]
+
+
+def test_a_check_on_two_nodes_gives_the_records_of_one(cluster: Any, evenhand: Callable[..., Any]) -> None:
+    write_news(Path("news"), 12)
+    for number, text in enumerate((REWRITE, WITNESS, ELSEWHERE)):
+        Path(f"story{number}.txt").write_text(text)
+    assert evenhand("index", *(f"story{number}.txt" for number in range(3))).code == 0
+    sources = ("news", "story1.txt")
+    spread = evenhand("check", *sources, "--run", "ray", "--executor", "ray", "--json")
+    assert spread.code == 0, spread.err
+    alone = evenhand("check", *sources, "--run", "local", "--json")
+    assert spread.out == alone.out
+    for name in ("articles.jsonl", "sentences.jsonl", "verdicts.jsonl", "evidence.jsonl", "rejected.jsonl"):
+        ours, theirs = (Path(folder) / name for folder in ("ray", "local"))
+        assert ours.exists() == theirs.exists()
+        assert not ours.exists() or ours.read_bytes() == theirs.read_bytes(), name
+    assert list(verify_run(Path("ray"))) == []
 
 
 class Broke:

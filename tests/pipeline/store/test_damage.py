@@ -273,3 +273,15 @@ def test_writing_to_a_read_only_store_is_one_line(read_only):
         store.index_all(FOUR)
     assert "the store cannot be written" in str(caught.value)
     assert str(caught.value).endswith("; check the folder's permissions and the free space")
+
+
+def test_a_reader_beside_another_one_leaves_the_index_open_to_it(folder):
+    other = (
+        "from pathlib import Path; from pipeline.store import Store; from tests.pipeline.store.stories import *\n"
+        f"with Store.open(Path({str(folder / 'store')!r}), HashEmbedder()) as s: assert s.search('fog')[0].dense_rank"
+    )
+    with _open(folder) as store:
+        store.search("Carl Voss fog")
+        subprocess.run([sys.executable, "-c", other], check=True, cwd=ROOT, timeout=240)
+        assert store._replica.query(store.embed(["fog"]), 3) is not None
+        assert store.verify().problems == ()
