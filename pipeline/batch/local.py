@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeAlias
 
@@ -16,6 +18,7 @@ from pipeline.errors import EvenhandError
 # Items begun for each thread. A slow one at the head, such as a call that hangs until its time-out, holds the others up
 # only after that; their results wait in memory meanwhile.
 _AHEAD = 8
+_COLLECTED_EVERY = 20_000  # objects: an answer makes thousands, and hardly any of them is in a cycle
 
 _Begun: TypeAlias = "deque[tuple[Item, Future[Result]]]"
 
@@ -34,13 +37,30 @@ class LocalExecutor:
         self, work: Callable[[Item], Result], items: Sequence[Item], stop: Stop
     ) -> Iterator[tuple[Item, Result]]:
         """Each item with what `work` made of it, in the order of the items; an interrupt waits for nothing."""
-        if self.at_once > 1:
-            yield from _in_threads(work, items, stop, threads=self.at_once)
-            return
-        for item in items:
-            if stop.requested:
+        with _calm_collector():
+            if self.at_once > 1:
+                yield from _in_threads(work, items, stop, threads=self.at_once)
                 return
-            yield item, work(item)
+            for item in items:
+                if stop.requested:
+                    return
+                yield item, work(item)
+
+
+@contextmanager
+def _calm_collector() -> Iterator[None]:
+    """Meanwhile the garbage collector leaves alone what is loaded, and looks less often at what is not.
+
+    Models and lexicons are hundreds of thousands of objects; looking through them takes a fifth of a call's time.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_COLLECTED_EVERY, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _in_threads(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pipeline.grounding.numbers import find_quantities
 
@@ -39,6 +40,8 @@ _FORMS = tuple(
         rf"\b{_YEAR}\b(?![,.]\d)(?!\s*(?:%|percent|per cent|people|dollars))",
     )
 )
+_WITHOUT_MONTH = (_FORMS[0], _FORMS[-1])
+_ANY_MONTH = re.compile(rf"\b{_MONTH}", re.IGNORECASE)
 _BARE_MONTH = re.compile(rf"\b(?P<month>{'|'.join(name.title() for name in MONTHS)})\b")  # "may" and "march" are verbs
 _NEAR = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "overnight": 0}
 _RELATIVE = re.compile(
@@ -86,10 +89,11 @@ class RelativeDays:
     days: frozenset[date]
 
 
+@lru_cache(maxsize=512)
 def find_dates(text: str) -> tuple[CalendarDate, ...]:
     """The written-out dates of a text in order: with day, month and year, or without the parts that it leaves open."""
     found: list[CalendarDate] = []
-    for form in (*_FORMS, _BARE_MONTH):
+    for form in (*_FORMS, _BARE_MONTH) if _ANY_MONTH.search(text) else _WITHOUT_MONTH:
         for match in form.finditer(text):
             if not any(other.start < match.end() and match.start() < other.end for other in found):
                 date_ = _read(match)
@@ -134,6 +138,7 @@ def is_dated(claimed: CalendarDate, written: Iterable[CalendarDate], days: Itera
     )
 
 
+@lru_cache(maxsize=512)
 def without_dates(text: str) -> str:
     """The text with every written-out date blanked, so that "May" is no verb and 2026 no amount; offsets stay."""
     for found in find_dates(text):

@@ -51,7 +51,7 @@ class NameCheck:
     def __init__(self, cited: str, window: str, given: str = "") -> None:
         self._cited = _stems(cited)
         self._window = _stems(window)
-        self._phrases = [_stems(" ".join(name.words)) for name in find_names(window)]
+        self._phrases = _phrases(window)
         self._given = _stems(given)
         self._lowered = _lowered(cited) | _lowered(window)
         self._acronyms = _acronyms(window)
@@ -116,6 +116,11 @@ def _stems(text: str) -> frozenset[str]:
     tokens = (_POSSESSIVE.sub("", match[0].rstrip(".")) for match in _TOKEN.finditer(joined))
     pieces = (piece for token in tokens for piece in (token, *re.split(r"[-–]", token)) if piece)
     return frozenset(form for piece in pieces for form in name_stems(piece))
+
+
+@lru_cache(maxsize=256)
+def _phrases(text: str) -> tuple[frozenset[str], ...]:
+    return tuple(_stems(" ".join(name.words)) for name in find_names(text))
 
 
 @lru_cache(maxsize=256)

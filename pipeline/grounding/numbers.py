@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.text.lexicon import load_rows
 
@@ -60,6 +61,7 @@ class Quantity:
         return self.value == other.value and (self.unit == other.unit or not _strict(self.unit, other.unit))
 
 
+@lru_cache(maxsize=512)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a text in order: "twelve", "1,200", "$2.5 million", "12 per cent", "two dozen".
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.grounding.words import stem
@@ -46,9 +47,10 @@ def polarity_problems(statement: str, quote: str, cited: str) -> Iterator[Polari
         yield PolarityProblem.HEDGE_LOST
 
 
+@lru_cache(maxsize=512)
 def _words(text: str) -> Sequence[_Word]:
     lows = (match[0].lower().replace("’", "'") for match in _TOKEN.finditer(text))
-    return [_Word(low, stem(low)) for low in lows]
+    return tuple(_Word(low, stem(low)) for low in lows)
 
 
 def _is_negation(word: _Word) -> bool:

@@ -53,8 +53,8 @@ class QuoteFinder:
         words = bare(quote)
         if not words:
             return QuoteProblem.EMPTY
-        for places, exact in ((list(self._exact(words)), True), (list(self._plain(words)), False)):
-            if places:
+        for find, exact in ((self._exact, True), (self._plain, False)):
+            if places := list(find(words)):
                 return self._chosen(places, frozenset(cited), exact=exact)
         return QuoteProblem.NOT_FOUND
 

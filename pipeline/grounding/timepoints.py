@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.grounding.dates import WEEKDAYS, CalendarDate, find_dates, find_relative_days
@@ -12,6 +12,7 @@ from pipeline.text.lexicon import load_rows
 
 _HALF_DAY = 12 * 60
 _DAY = 2 * _HALF_DAY
+_HALF_YEAR = 6  # months
 _LOOSE = 20  # minutes that "about six" or "shortly after six" may be off
 _HOURS = {word: int(float(value)) for word, value in load_rows("number_words") if 1 <= float(value) <= 12}
 _CLOCK = re.compile(
@@ -55,9 +56,11 @@ class ClockTime:
 def find_days(text: str, published: date | None = None) -> tuple[DayReference, ...]:
     """The days of a text in order, written out or relative to `published`.
 
-    A bare year or month counts; a weekday beside a written-out date is part of it.
+    A bare year or month counts; a weekday beside a written-out date is part of it. A month without a year is the one
+    nearest to `published`.
     """
-    written = [DayReference(d, None, frozenset(), single=True, start=d.start, end=d.end) for d in find_dates(text)]
+    dated = (_in_year(found, published) for found in find_dates(text))
+    written = [DayReference(d, None, frozenset(), single=True, start=d.start, end=d.end) for d in dated]
     relative = (_relative(text, found.start, found.end, found.days) for found in find_relative_days(text, published))
     apart = [r for r in relative if not any(_beside(text, r, w) for w in written)]
     return tuple(sorted((*written, *apart), key=lambda day: day.start))
@@ -90,6 +93,13 @@ def fit_clock_times(claimed: ClockTime, found: ClockTime) -> Fit:
     if any(low <= found.low and found.high <= high for low, high in pairs):
         return Fit.ENTAILS
     return Fit.OPEN if any(found.low <= high and low <= found.high for low, high in pairs) else Fit.CONFLICTS
+
+
+def _in_year(found: CalendarDate, published: date | None) -> CalendarDate:
+    if found.year is not None or found.month is None or published is None:
+        return found
+    ahead = found.month - published.month
+    return replace(found, year=published.year + (ahead < -_HALF_YEAR) - (ahead > _HALF_YEAR))
 
 
 def _relative(text: str, start: int, end: int, days: frozenset[date]) -> DayReference:

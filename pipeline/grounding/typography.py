@@ -13,6 +13,7 @@ _DASHES = "-‐‑‒–—―−"
 _IGNORED = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _PLAIN = {**dict.fromkeys(_QUOTES, "'"), **dict.fromkeys(_DASHES, "-"), "…": "...", **_LIGATURES}
+_PIECE = re.compile(r"(?P<plain>[A-Za-z0-9]+)|.", re.DOTALL)
 _SPACED_INITIALS = re.compile(r"(?<=\b[^\W\d_]\.) (?=[^\W\d_]\.)")
 _UNITS = "%°"
 _SIGN = re.compile(r"[-+−]?[$€£¥#]?$")
@@ -40,7 +41,7 @@ class Reading:
         return not before and not after
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def read_plainly(text: str) -> Reading:
     """The text without its typography: one kind of quotation mark and dash, single spaces, no case, accents apart.
 
@@ -48,15 +49,19 @@ def read_plainly(text: str) -> Reading:
     """
     characters: list[str] = []
     origins: list[int] = []
-    for origin, character in enumerate(text):
-        for plain in _plain(character):
+    for match in _PIECE.finditer(text):
+        if match["plain"]:
+            characters += match[0].lower()
+            origins += range(*match.span())
+            continue
+        for plain in _plain(match[0]):
             if _repeats(characters, plain):
                 continue
             if plain == "-" and characters and characters[-1] == " ":
                 characters.pop()
                 origins.pop()
             characters.append(plain)
-            origins.append(origin)
+            origins.append(match.start())
     return _initials_joined(Reading("".join(characters), tuple(origins)))
 
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pipeline.text.lexicon import load_rows, load_words
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVE = ("'s", "’s")
 _SHORTEST_STEM = 3
 _SUFFIXES = (
     *("ations", "ation", "ments", "ment", "ions", "ion", "ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er"),
@@ -20,7 +20,7 @@ _SHORTEST_DEMONYM = 4
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in order, as written, without possessive endings and digits."""
-    return tuple(_POSSESSIVE.sub("", match[0]) for match in WORD.finditer(text))
+    return tuple(word[:-2] if word.endswith(_POSSESSIVE) else word for word in WORD.findall(text))
 
 
 @lru_cache(maxsize=4096)

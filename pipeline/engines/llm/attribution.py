@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.engines.builtin.grammar.personwords import is_honorific, title_noun
@@ -141,11 +141,12 @@ def _has_spoken(attribution: Attribution, known: str) -> bool:
     if attribution.kind is not SourceKind.NAMED or attribution.span is not None or attribution.speaker is None:
         return True
     own = {form for word in words_of(attribution.speaker) for form in name_stems(word)}
-    return any(
-        any(not own.isdisjoint(name_stems(word)) for word in words_of(line))
-        and (any(map(is_plain_cue, words_of(line))) or bool(find_quotations(line)))
-        for line in known.split("\n")
-    )
+    return any(not own.isdisjoint(_forms(line)) and _is_speech(line) for line in known.split("\n"))
+
+
+@lru_cache(maxsize=512)
+def _is_speech(sentence: str) -> bool:
+    return any(map(is_plain_cue, words_of(sentence))) or bool(find_quotations(sentence))
 
 
 def is_cue(word: str) -> bool:
@@ -169,11 +170,15 @@ def _refers(word: str) -> bool:
 
 def _is_known(words: str, text: str) -> bool:
     """Whether every word that says something is in the text, in some form."""
-    have = {form for word in words_of(text) for form in (*name_stems(word), stem(word))}
+    have = frozenset().union(*map(_forms, text.split("\n")))
     function = load_words("function_words")
-    return all(
-        not have.isdisjoint((*name_stems(word), stem(word))) for word in words_of(words) if word.lower() not in function
-    )
+    return all(not have.isdisjoint(_forms(word)) for word in words_of(words) if word.lower() not in function)
+
+
+@lru_cache(maxsize=512)
+def _forms(text: str) -> frozenset[str]:
+    """The stems of the words, and the forms of names among them."""
+    return frozenset(form for word in words_of(text) for form in (*name_stems(word), stem(word)))
 
 
 def _certainty(attribution: Attribution) -> float:

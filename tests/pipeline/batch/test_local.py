@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 import pytest
@@ -77,3 +78,19 @@ def test_items_are_taken_as_results_are_taken() -> None:
     next(results)
     results.close()
     assert len(begun) < 100
+
+
+def test_the_garbage_collector_is_as_before_after_the_work_however_it_ends() -> None:
+    before = gc.get_threshold(), gc.get_freeze_count()
+    seen: list[int] = []
+
+    def work(item: int) -> int:
+        seen.append(gc.get_threshold()[0])
+        if item == 2:
+            raise ValueError(item)
+        return item
+
+    with pytest.raises(ValueError, match="2"):
+        list(LocalExecutor().results(work, (1, 2), Stop()))
+    assert min(seen) > before[0][0]
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
