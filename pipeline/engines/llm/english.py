@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.engines.base import ClaimEvidence, Passage
     from pipeline.text.parse import Parse
 
-_parsing = Lock()
+parsing = Lock()
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _ALWAYS_FINITE = frozenset(
@@ -61,7 +61,7 @@ def statements_among(texts: Collection[str]) -> frozenset[str]:
     unsure = [_sentence(text) for text in texts if text not in plain]
     if not unsure:
         return frozenset(plain)
-    with _parsing:
+    with parsing:
         parses = parse_sentences(unsure, grammar_only=True)
     return frozenset(plain).union(parse.sentence.text for parse in parses if _has_clause(parse))
 
@@ -78,7 +78,7 @@ def judge_statement(text: str, *, by_author: bool) -> Judged:
     from pipeline.engines.builtin.claims.modality import author_modality, source_modality
     from pipeline.text.parse import parse_sentences
 
-    with _parsing:
+    with parsing:
         (parse,) = parse_sentences((_sentence(text),))
     words, root = range(len(parse.tokens)), parse.roots[0]
     modality = (
@@ -98,7 +98,7 @@ def voice_of(passage: Passage, span: Span, claim: Claim) -> Heard:
     if detect_language(" ".join(context)) not in (None, "en"):
         return Heard(Weight.FIRM, repeats=False)
     start = span.start - passage.span.start
-    with _parsing:
+    with parsing:
         voice = voice_at(context, start, start + len(span.quote))
     repeats = claim.proposition is not None and same_speaker(voice, claim.attribution.speaker)
     return Heard(weigh(voice), repeats)
@@ -112,7 +112,7 @@ def read_exactly(item: ClaimEvidence, places: Sequence[int]) -> ExactReading:
     passages = tuple(item.passages[index] for index in places)
     if detect_language(" ".join(passage.span.quote for passage in passages)) not in (None, "en"):
         return ExactReading(None, frozenset())
-    with _parsing:
+    with parsing:
         judged = verify_claim(replace(item, passages=passages))
     refuting = frozenset(places[one.passage] for one in judged.passages if one.stance is Stance.REFUTES)
     return ExactReading(judged.signals.get("p_entail"), refuting)
@@ -124,7 +124,7 @@ def loaded_by_lexicon(text: str) -> tuple[str, ...]:
     from pipeline.engines.builtin.loaded.neutrality import LOADED, loaded_strength
     from pipeline.text.parse import parse_sentences
 
-    with _parsing:
+    with parsing:
         if loaded_strength(text) < LOADED:
             return ()
         (parse,) = parse_sentences((_sentence(text),))

@@ -64,6 +64,18 @@ def summarize(analysis: Analysis, options: SummaryOptions, embedder: Embedder) -
     )
 
 
+def key_sentences(analysis: Analysis, embedder: Embedder, count: int) -> tuple[int, ...]:
+    """The indices of the `count` sentences that tell the most of the story together, best first, as they stand.
+
+    Fewer when the article has fewer that report something. Judgements of the author count in opinion pieces alone.
+    """
+    extraction = extract_claims(analysis)
+    choice = _candidates(analysis, judge_sentences(analysis, extraction.outcomes))
+    if not choice.reported and not choice.quoted:
+        return ()
+    return tuple(_choose(analysis, measure_salience(analysis, embedder, extraction.claims), choice, count, ()))
+
+
 def default_length(sentences: int) -> int:
     """How many sentences the summary of an article of so many sentences has when nothing is asked for: 5 to 8."""
     return next((length for most, length in LENGTHS if sentences <= most), MOST)
