@@ -20,6 +20,7 @@ from pipeline.models.failures import CallFailed, FailureKind
 from pipeline.models.loop import io_loop
 from pipeline.models.messages import AnswerProblem, ChatReply, ChatRequest, FinishReason, Json
 from pipeline.models.names import ModelKind, ModelName
+from pipeline.models.presence import Presence
 from pipeline.models.probe import Capabilities, probe
 from pipeline.models.raw import RawReply, read_answer
 from pipeline.models.usage import CACHE_HIT, Estimate, ModelUse, Spending
@@ -44,6 +45,7 @@ class ChatModel:
         self._cache = cache
         self._offline = offline
         self._answered = False
+        self._presence = Presence()
         self._returned: set[str] = set()
         self._deferral: Deferral | None = None
         self._from_batch: dict[str, Spending] = {}
@@ -204,6 +206,7 @@ class ChatModel:
             error.ends_run = not self._answered
             raise
         self._answered = True
+        self._presence.answered()
         self._returned.add(call.raw.model)
         reply = replace(_reply(request, call.raw, call.spending, digest), latency_s=call.latency_s)
         # In a thread of its own: a paid answer must not wait behind other work, nor be lost to an interrupt.
@@ -253,9 +256,12 @@ class ChatModel:
         return simpler
 
     def _error(self, failed: CallFailed) -> ModelError:
-        """The error of a failed call; it ends the run when nothing was ever answered and nothing would be."""
+        """The error of a failed call; it ends the run when no other call would be answered either."""
         error = self._caller.error(failed)
-        error.ends_run = failed.failure.of_endpoint and not self._answered
+        gone = self._presence.is_gone(failed)
+        error.ends_run = (failed.failure.of_endpoint and not self._answered) or gone
+        if gone and self._answered:
+            error.action = "see that the server runs, then give the same command again: what is done is kept"
         return error
 
     def _unanswered(self, digest: str, problem: AnswerProblem) -> ChatReply:

@@ -18,12 +18,14 @@ from tests.server.app import Behaviour, create_app
 class ModelServer:
     """An OpenAI-compatible server; a context manager. `behaviour` may be changed while it runs.
 
-    `wrap` puts something around the application, such as a log or further endpoints.
+    `wrap` puts something around the application, such as a log or further endpoints; `port` 0 is any that is free.
     """
 
-    def __init__(self, behaviour: Behaviour | None = None, wrap: Callable[[Any], Any] = lambda app: app) -> None:
+    def __init__(
+        self, behaviour: Behaviour | None = None, wrap: Callable[[Any], Any] = lambda app: app, *, port: int = 0
+    ) -> None:
         self.behaviour = behaviour or Behaviour()
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = socket.create_server(("127.0.0.1", port))
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
             wrap(create_app(lambda: self.behaviour)),
