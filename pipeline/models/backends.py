@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.models.dialect import Dialect, StructuredMode
 from pipeline.models.keys import Secret
-from pipeline.models.messages import AnswerSchema, ChatRequest, Message, Role
+from pipeline.models.messages import AnswerSchema, ChatRequest
 from pipeline.models.names import Credentials, ModelName
 from pipeline.models.raw import RawReply
 from pipeline.models.reading import from_langchain, from_openai_completion
@@ -19,11 +21,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
-OPENAI_URL = "https://api.openai.com/v1"
-_NO_KEY = "none"  # a server of one's own asks for no key, the client insists on one
-_LARGEST_RESPONSE = 32_000_000
 _KEPT_RUNNABLES = 64
-_ANY_REQUEST = ChatRequest((Message(Role.USER, "-"),), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,9 @@ class LangChainBackend:
         self._endpoint = endpoint
         self._runnables: OrderedDict[tuple[object, ...], Runnable[Any, Any]] = OrderedDict()
         stop_tracing()
+        with suppress(ImportError):
+            # The openai SDK looks for it in every answer, and fails over one that another thread has half imported.
+            import_module("httpx")
 
     async def send(self, request: ChatRequest, dialect: Dialect) -> RawReply:
         """The server's answer; one that was cut off or filtered, which the openai SDK makes an error, is one too."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from pipeline.errors import ModelNotConfigured, ModelRefused, ModelUnreachable, UsageError
@@ -92,3 +96,16 @@ def test_an_extra_is_named_where_there_is_one() -> None:
 def test_an_unknown_provider_is_a_usage_error(open_model: Opener) -> None:
     with pytest.raises(UsageError, match="no provider"):
         open_model("nobody:model")
+
+
+def test_what_the_sdk_looks_for_in_an_answer_is_imported_before_the_first_call(model_server: ModelServer) -> None:
+    pytest.importorskip("httpx")
+    script = (
+        "import sys, pipeline.models.backends as b;"
+        "from pipeline.models.names import parse_model_name;"
+        f"name = parse_model_name({model_server.model!r});"
+        "assert 'httpx' not in sys.modules;"
+        "b.LangChainBackend(b.Endpoint(name, None, None, None, 1.0, 1));"
+        "assert sys.modules['httpx'].Response"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[3])
