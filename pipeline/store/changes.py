@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +28,13 @@ class Prepared:
     outcome: IndexOutcome
     sentences: tuple[Sentence, ...]
     chunks: tuple[Chunk, ...]
+
+
+class Dated(NamedTuple):
+    """A version of an article with the moment it was indexed: UTC, ISO 8601, so that it sorts as text."""
+
+    article: Article
+    indexed_at: str
 
 
 class Removed(NamedTuple):
@@ -55,11 +62,26 @@ def put(catalog: Catalog, prepared: Prepared, vectors: NDArray[np.float32]) -> t
     article = prepared.article
     with catalog.changing() as connection:
         gone = _forget_chunks(connection, article.source_key)
-        _put_article(connection, article)
-        spans = ((article.article_id, s.start, s.end) for s in prepared.sentences)
-        connection.executemany("INSERT INTO sentences VALUES (?, ?, ?)", spans)
-        for chunk, vector in zip(prepared.chunks, vectors, strict=True):
-            _put_chunk(connection, chunk, article.title, vector.astype("<f4").tobytes())
+        _put_article(connection, Dated(article, datetime.now(UTC).isoformat(timespec="seconds")))
+        _put_contents(connection, prepared, vectors)
+        _count_change(connection)
+    return gone
+
+
+def replace_source(
+    catalog: Catalog, source_key: str, versions: Sequence[Dated], latest: Prepared | None, vectors: NDArray[np.float32]
+) -> tuple[str, ...]:
+    """Give a source exactly these versions, in order, `latest` being the last one; the ids of the chunks that went.
+
+    Without versions the source goes.
+    """
+    with catalog.changing() as connection:
+        gone = _forget_chunks(connection, source_key)
+        connection.execute("DELETE FROM articles WHERE source_key = ?", (source_key,))
+        for version in versions:
+            _put_article(connection, version)
+        if latest is not None:
+            _put_contents(connection, latest, vectors)
         _count_change(connection)
     return gone
 
@@ -123,14 +145,23 @@ def _forget_chunks(connection: sqlite3.Connection, source_key: str) -> tuple[str
     return tuple(row[0] for row in found)
 
 
-def _put_article(connection: sqlite3.Connection, article: Article) -> None:
+def _put_contents(connection: sqlite3.Connection, prepared: Prepared, vectors: NDArray[np.float32]) -> None:
+    article = prepared.article
+    spans = ((article.article_id, s.start, s.end) for s in prepared.sentences)
+    connection.executemany("INSERT INTO sentences VALUES (?, ?, ?)", spans)
+    for chunk, vector in zip(prepared.chunks, vectors, strict=True):
+        _put_chunk(connection, chunk, article.title, vector.astype("<f4").tobytes())
+
+
+def _put_article(connection: sqlite3.Connection, dated: Dated) -> None:
+    article, indexed_at = dated
     # A text that was there before and comes back is the latest version again, so its old row goes.
     connection.execute("DELETE FROM articles WHERE article_id = ?", (article.article_id,))
     connection.execute("UPDATE articles SET latest = 0 WHERE source_key = ?", (article.source_key,))
     last = "SELECT coalesce(max(version), 0) + 1 FROM articles WHERE source_key = ?"
     connection.execute(
         f"INSERT INTO articles ({ARTICLE_COLUMNS}, version, latest, indexed_at) VALUES ({'?, ' * 11}({last}), 1, ?)",
-        (*astuple(article), article.source_key, datetime.now(UTC).isoformat(timespec="seconds")),
+        (*astuple(article), article.source_key, indexed_at),
     )
 
 

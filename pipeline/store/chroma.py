@@ -1,4 +1,4 @@
-"""Chroma, embedded, as a vector index: cosine, our own embedding function, no telemetry."""
+"""Chroma, embedded or served, as a vector index: cosine, our own embedding function, no telemetry."""
 
 from __future__ import annotations
 
@@ -18,83 +18,100 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _COLLECTION = "chunks"
-_BATCH = 5000  # Chroma takes 5,461 records a call
+BATCH = 5000
+"""Records a call; Chroma takes 5,461."""
+CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
 
 
-class ChromaIndex:
-    """A Chroma folder. Not crash-safe, and a damaged one can end the process: `Replica` decides when to open it."""
+class CollectionIndex:
+    """The vectors of one Chroma collection, by chunk id."""
 
-    def __init__(self, folder: Path, identity: Identity, *, create: bool = False) -> None:
-        with _broken():
-            self._client = _client(folder)
-        try:
-            with _broken():
-                self._collection = _collection(self._client, identity, create=create)
-        except BaseException:
-            self._client.close()
-            raise
+    def __init__(self, collection: Any) -> None:
+        self._collection = collection
 
     def count(self) -> int:
         """How many vectors it holds."""
-        with _broken():
+        with broken():
             return int(self._collection.count())
 
     def ids(self) -> frozenset[str]:
         """The ids it holds."""
-        with _broken():
+        with broken():
             return frozenset(self._collection.get(include=[])["ids"])
 
     def stored(self, chunk_ids: Sequence[str]) -> Vectors:
         """The vectors it holds under the given ids, in any order; unknown ids are left out."""
         import numpy as np
 
-        with _broken():
+        with broken():
             found = self._collection.get(ids=list(chunk_ids), include=["embeddings"])
             return Vectors(tuple(found["ids"]), np.asarray(found["embeddings"], dtype=np.float32))
 
     def add(self, vectors: Vectors) -> None:
         """Hold these as well; ids it knows already keep their vectors."""
-        with _broken():
-            for at in range(0, len(vectors.chunk_ids), _BATCH):
-                part = slice(at, at + _BATCH)
+        with broken():
+            for at in range(0, len(vectors.chunk_ids), BATCH):
+                part = slice(at, at + BATCH)
                 self._collection.add(ids=list(vectors.chunk_ids[part]), embeddings=vectors.rows[part])
 
     def delete(self, chunk_ids: Sequence[str]) -> None:
         """Forget these; unknown ids are ignored."""
-        with _broken():
-            for at in range(0, len(chunk_ids), _BATCH):
-                self._collection.delete(ids=list(chunk_ids[at : at + _BATCH]))
+        with broken():
+            for at in range(0, len(chunk_ids), BATCH):
+                self._collection.delete(ids=list(chunk_ids[at : at + BATCH]))
 
     def query(self, vectors: NDArray[np.float32], limit: int) -> list[list[Neighbor]]:
         """For each row of `vectors` the nearest `limit` chunks or fewer, best first; approximate."""
-        with _broken():
+        with broken():
             found = self._collection.query(query_embeddings=vectors, n_results=limit, include=["distances"])
             return [
                 [Neighbor(chunk_id, 1.0 - distance) for chunk_id, distance in zip(ids, distances, strict=True)]
                 for ids, distances in zip(found["ids"], found["distances"], strict=True)
             ]
 
+
+class ChromaIndex(CollectionIndex):
+    """A Chroma folder. Not crash-safe, and a damaged one can end the process: `Replica` decides when to open it."""
+
+    def __init__(self, folder: Path, identity: Identity, *, create: bool = False) -> None:
+        with broken():
+            self._client = _client(folder)
+        try:
+            with broken():
+                super().__init__(_collection(self._client, identity, create=create))
+        except BaseException:
+            self._client.close()
+            raise
+
     def close(self) -> None:
         """Let go of its files."""
-        with _broken():
+        with broken():
             self._client.close()
 
 
 def _client(folder: Path) -> Any:
     import chromadb
+
+    return chromadb.PersistentClient(path=str(folder), settings=quiet_settings())
+
+
+def quiet_settings() -> Any:
+    """Chroma's settings as we want them: a `.env` in the working folder is the user's, not Chroma's."""
     from chromadb.config import Settings
 
-    # A `.env` in the working folder is the user's, not Chroma's.
-    settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
-    return chromadb.PersistentClient(path=str(folder), settings=settings)
+    return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
 
 
 def _collection(client: Any, identity: Identity, *, create: bool) -> Any:
-    function = _embedding_function()(identity.embedder)
+    function = embedding_function(identity)
     if not create:
         return client.get_collection(_COLLECTION, embedding_function=function)
-    configuration = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
-    return client.create_collection(_COLLECTION, embedding_function=function, configuration=configuration)
+    return client.create_collection(_COLLECTION, embedding_function=function, configuration=CONFIGURATION)
+
+
+def embedding_function(identity: Identity) -> Any:
+    """What Chroma remembers of the embedding model; it never embeds."""
+    return _embedding_function()(identity.embedder)
 
 
 @lru_cache(maxsize=1)
@@ -132,7 +149,7 @@ def _embedding_function() -> type[EmbeddingFunction[Any]]:
 
 
 @contextmanager
-def _broken() -> Iterator[None]:
+def broken() -> Iterator[None]:
     """Turn whatever Chroma raises into IndexBroken."""
     try:
         yield

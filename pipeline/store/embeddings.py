@@ -29,6 +29,7 @@ MAX_WORDPIECES = 256
 BATCH_WORDPIECES = 512
 BATCH_TEXTS = 16
 """A batch holds at most so many texts and, padded, so many wordpieces: more costs memory and is no faster."""
+_MOST_THREADS = 8
 
 
 class Embedder(Protocol):
@@ -84,7 +85,7 @@ class MiniLM:
     def __init__(self, weights: Path, tokenizer: Path) -> None:
         self._session = _session(read_checked(weights, WEIGHTS_SHA256))
         self._tokenizer = _tokenizer(read_checked(tokenizer, TOKENIZER_SHA256))
-        self._threads = min(2, len(os.sched_getaffinity(0)))
+        self._threads = min(_MOST_THREADS, len(os.sched_getaffinity(0)))
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of length 1 for each text, in order; a text's row does not depend on the other texts."""

@@ -14,6 +14,7 @@ from pipeline.store import changes, verification
 from pipeline.store.catalog import Catalog
 from pipeline.store.database import Identity
 from pipeline.store.embeddings import Embedder, MiniLM, load_embedder
+from pipeline.store.folder import folder_sink
 from pipeline.store.indexing import Indexer
 from pipeline.store.locks import FolderLock
 from pipeline.store.records import (
@@ -95,8 +96,8 @@ class Store:
 
         `on_indexed` hears of each once it is stored. Articles that cannot be indexed are counted and left out.
         """
-        with self._writing():
-            return Indexer(self._catalog, self._replica, self._embedder, on_indexed).run(articles)
+        with self._writing(), folder_sink(self._catalog, self._replica) as sink:
+            return Indexer(self._catalog, sink, self._embedder, on_indexed).run(articles)
 
     def articles(self, *, all_versions: bool = False) -> tuple[ArticleEntry, ...]:
         """The articles without their texts, by source key; older versions only when asked for."""
