@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.grounding.dates import without_dates
 from pipeline.grounding.numbers import Quantity, find_quantities
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 ABOUT = 0.1
 """How far an approximate value may be off, as a share of it."""
-_RANGE = re.compile(r"\s*(?:to|and|or|[-–—])\s*[$€£¥]?$", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s*(?:[a-z]+s)?,?\s*(?:perhaps|maybe|possibly)\s*|\s*(?:to|and|or|[-–—])\s*[$€£¥]?", re.IGNORECASE
+)
+_SHORTEST_UNIT = 2  # letters: "3 m" may be millions
+_OF_WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+|all\s+)?$", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?<![\d€$£.,])[0-2]?\d(?::[0-5]\d(?![\d:])|\.[0-5]\d(?=\s*[ap]\.?m\b))"
     r"|(?<![\d€$£.,])[0-2]?\d(?=\s*(?:[ap]\.?m\b|o['’]clock))"
@@ -33,7 +37,11 @@ _LIST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A value or range of one unit: `start:end` holds the words with their bound, `number_start` the figure itself."""
+    """A value or range of one unit: `start:end` holds the words with their bound, `number_start` the figure itself.
+
+    `low` and `high` are in the first unit of its dimension (metres, seconds), `value` is the first number as written.
+    `whole`: it is what another one is a part of ("nine of 22 bottles").
+    """
 
     low: float
     high: float
@@ -42,11 +50,12 @@ class Amount:
     start: int
     end: int
     number_start: int
-    value: float  # the first number as written
+    value: float
+    whole: bool = False
 
     def comparable(self, other: Amount) -> bool:
-        """Whether both are of one unit, or plain counts."""
-        return self.unit == other.unit
+        """Whether both are of one dimension, or plain counts; a whole is held only against an amount it agrees with."""
+        return self.unit == other.unit and (not (self.whole or other.whole) or self.agrees(other))
 
     def agrees(self, other: Amount) -> bool:
         """Whether a reader takes both for the same amount: equal, or one within what the other rounds to."""
@@ -58,9 +67,14 @@ class Amount:
         both_ranges = self.low != self.high and other.low != other.high and self.exact and other.exact
         return not both_ranges or (self.low, self.high) == (other.low, other.high)
 
+    @property
+    def size(self) -> float:
+        """The end that bounds it, or the lower one."""
+        return self.low or self.high
+
     def times(self, other: Amount) -> float:
         """How many times the larger of the two written numbers is the smaller one."""
-        low, high = sorted((max(self.value, 1e-9), max(other.value, 1e-9)))
+        low, high = sorted((max(self.size, 1e-9), max(other.size, 1e-9)))
         return high / low
 
     def excludes(self, other: Amount) -> bool:
@@ -81,7 +95,9 @@ def find_amounts(parse: Parse) -> tuple[Amount, ...]:
         second = quantities[at + 1] if at + 1 < len(quantities) else None
         ranged = second is not None and _is_range(text, first, second)
         last = second if ranged and second is not None else first
-        found.append(_amount(text, base, first, last))
+        amount = _amount(text, base, first, last)
+        part = bool(found) and _OF_WHOLE.fullmatch(text[found[-1].end - base : first.start]) is not None
+        found.append(replace(amount, whole=part))
         at += 2 if ranged else 1
     return tuple(found)
 
@@ -106,14 +122,45 @@ def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
 
 def _amount(text: str, base: int, first: Quantity, last: Quantity) -> Amount:
     bound, start, end = _bound(text, first.start, last.end)
-    low, high = first.value, last.value
+    measure = max(_measure(text, last), _measure(text, first), key=lambda m: m.dimension is not None)
+    low, high = first.value * measure.factor, last.value * measure.factor
     if bound in ("about", "nearly"):
         low, high = low * (1 - ABOUT), high * (1 + ABOUT)
     elif bound in ("above", "least"):
         high = inf
     elif bound in ("below", "most"):
         low = 0.0
-    return Amount(low, high, last.unit, not bound, base + start, base + end, base + first.start, first.value)
+    return Amount(low, high, measure.dimension, not bound, base + start, base + end, base + first.start, first.value)
+
+
+class _Measure(NamedTuple):
+    """What a number is measured in, None for a plain count, and how many first units of it one is."""
+
+    dimension: str | None
+    factor: float
+
+
+def _measure(text: str, quantity: Quantity) -> _Measure:
+    match = _unit_pattern().match(text, quantity.end)
+    if match is None or quantity.unit in ("percent", "point"):
+        return _Measure(quantity.unit, 1.0)
+    return _units()[re.sub(r"\s+", "_", match[1].lower())]
+
+
+@lru_cache(maxsize=1)
+def _units() -> dict[str, _Measure]:
+    return {
+        spelling: _Measure(dimension, float(factor))
+        for dimension, factor, spellings in load_rows("units")
+        for spelling in spellings.split()
+        if len(spelling) >= _SHORTEST_UNIT
+    }
+
+
+@lru_cache(maxsize=1)
+def _unit_pattern() -> re.Pattern[str]:
+    spellings = sorted((s.replace("_", " ") for s in _units()), key=len, reverse=True)
+    return re.compile(rf"[\s-]*({'|'.join(map(re.escape, spellings))})\b", re.IGNORECASE)
 
 
 def _bound(text: str, start: int, end: int) -> tuple[str, int, int]:

@@ -26,6 +26,8 @@ TURNED_LIKENESS = 0.5
 """Least likeness of a pair of which one side negates the other."""
 CONTRAST_LIKENESS, APART_LIKENESS = 0.36, 0.46
 """Least likeness of two points whose values of one set are compared: of each other's best, and of others."""
+NEGATION_REACH = 5
+"""Words before a phrase among which a negation is taken to be of it."""
 _DENIED = "it is not true that "
 
 
@@ -162,12 +164,20 @@ def _place(version: Version, point: Point) -> Place:
 
 def _values(words: tuple[str, ...]) -> dict[str, frozenset[str]]:
     text = f" {' '.join(words)} "
-    negated = bool(load_groups("polarity")["negation"].intersection(words))
+    negation = load_groups("polarity")["negation"]
     found: dict[str, frozenset[str]] = {}
     for kind, value, phrase in _phrases():
-        if f" {phrase} " in text and (not negated or "not" in phrase.split() or "no" in phrase.split()):
+        at = text.find(f" {phrase} ")
+        if at >= 0 and (negation & set(phrase.split()) or not negation & set(_leading(text[:at]))):
             found[kind] = found.get(kind, frozenset()) | {value}
     return found
+
+
+def _leading(text: str) -> list[str]:
+    """The words before a phrase that can negate it: the last few, back to where another clause ends."""
+    words = text.split()[-NEGATION_REACH:]
+    last = max((at for at, word in enumerate(words) if word in ("and", "but", "or")), default=-1)
+    return words[last + 1 :]
 
 
 @cache

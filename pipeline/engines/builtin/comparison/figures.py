@@ -37,7 +37,7 @@ LEAST_LIKENESS = 0.3
 ALONE_LIKENESS, ALONE_TIMES, ALONE_FIT = 0.2, 3.0, 0.5
 """Least likeness and largest ratio of figures that nothing else competes with, and the fit they are given."""
 SAME_NOUN, BOTH_PEOPLE, OTHER_NOUN = 0.2, 0.05, -0.35
-SAME_VERB, SAME_VALUE = 0.1, 0.22
+SAME_VERB, SAME_VALUE = 0.1, 0.3
 SAME_FATE, OTHER_FATE = 0.15, -0.4
 FAR_APART, FAR = -0.3, 15.0
 """What is taken off when one value is more than so many times the other: rarely two counts of one thing."""
@@ -104,7 +104,7 @@ def match_figures(one: Version, other: Version, alignment: Alignment) -> Iterato
             for j, b in enumerate(right)
             if (fit := _fit(a, b, float(grid[a.index, b.index]))) >= LEAST_FIT
         ),
-        key=lambda r: (not left[r[1]].amount.agrees(right[r[2]].amount), -r[0], r[1], r[2]),
+        key=lambda r: (-r[0], r[1], r[2]),
     )
     mine: set[int] = set()
     theirs: set[int] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.text.parse import Parse, Token
 
 _FEWEST_WORDS = 4
+_WITHDRAWN = re.compile(r"\b(?:earlier|previous|original|first)\s+version\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,10 @@ _LOOSE = frozenset(" \n\t,;:.!?“”\"‘’'—–-")
 def read_version(number: int, analysis: Analysis, claims: Sequence[Claim], label: str) -> Version:
     """The version of a story that an article is: its claims as points, and every other sentence that states something.
 
-    Headlines and questions state nothing.
+    Headlines and questions state nothing, nor does what a correction repeats in order to withdraw it.
     """
-    points = [p for claim in claims if (p := _of_claim(number, analysis, claim)) is not None]
+    stated = (claim for claim in claims if not any(_withdraws(analysis.parses[n]) for n in claim.sentences))
+    points = [p for claim in stated if (p := _of_claim(number, analysis, claim)) is not None]
     claimed = {sentence for claim in claims for sentence in claim.sentences}
     rest = (parse for parse in analysis.parses if parse.sentence.index not in claimed)
     points += [p for parse in rest if (p := _of_sentence(number, parse)) is not None]
@@ -183,6 +186,11 @@ def headline_point(version: Version) -> Point | None:
         parse=first,
         tokens=tuple(t.index for t in first.tokens),
     )
+
+
+def _withdraws(parse: Parse) -> bool:
+    """Whether a sentence tells what an earlier version of the article said."""
+    return _WITHDRAWN.search(parse.sentence.text) is not None
 
 
 def _of_sentence(number: int, parse: Parse) -> Point | None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FEWEST_WORDS = 3
 NEAR_WORDS = 0.55
 """Least share of the shorter quotation's words, in order, that near-same quotations have in common."""
+ALIKE_WORDS = 0.6
+"""The same from which one word of content in common is enough for two quoted sentences."""
 NEAR_SENSE = 0.55
 """Least cosine of quotations of one speaker that put the same thought in other words."""
 
@@ -107,7 +109,8 @@ def _likeness(one: Quoted, other: Quoted, cosine: float) -> float:
     shorter, longer = sorted((one.words, other.words), key=len)
     shared = shared_in_order(shorter, longer) / len(shorter)
     common = content(shorter) & content(longer)
-    by_words = shared if len(common) >= min(2, len(content(shorter))) and common else 0.0
+    worded = len(common) >= min(2, len(content(shorter))) or (shared >= ALIKE_WORDS and one.whole and other.whole)
+    by_words = shared if worded and common else 0.0
     if len(shorter) <= FEWEST_WORDS and not holds(longer, shorter):
         by_words *= 0.5
     known = one.speaker is not None and other.speaker is not None and same_speaker(one.speaker, other.speaker)

@@ -85,6 +85,7 @@ def people_of(version: Version) -> tuple[Person, ...]:
             if mention.sentence != number or mention.tokens in seen or token.index not in mention.tokens:
                 continue
             seen.add(mention.tokens)
+            entity = _beside(version, number, mention) or entity
             person = found.setdefault(id(entity), _person(entity))
             person.descriptions.extend(_descriptions(version, parse, mention))
     return tuple(p for p in found.values() if p.descriptions)
@@ -103,6 +104,23 @@ def compare_roles(one: Version, other: Version) -> Iterator[Draft]:
                         kinds.add(draft.rule)
                         yield draft
                 break
+
+
+def _beside(version: Version, number: int, mention: Mention) -> Entity | None:
+    """The name that a description stands beside, a comma between: "the mayor of Orl, Ada Brix", "Ada Brix, a diver".
+
+    Whoever is described as a person is one, also where the parser took the name for that of a body.
+    """
+    coreference, tokens = version.analysis.coreference, version.analysis.parses[number].tokens
+    if mention.kind is not MentionKind.DESCRIPTION:
+        return None
+    first, last = mention.tokens[0], mention.tokens[-1]
+    for comma, at in ((first - 1, first - 2), (last + 1, last + 2)):
+        if 0 <= at < len(tokens) and tokens[comma].text == ",":
+            found, entity = coreference.mention_of(number, at), coreference.entity_of(number, at)
+            if found is not None and found.kind is MentionKind.NAME and len(found.tokens) > 1:
+                return entity
+    return None
 
 
 def _person(entity: Entity) -> Person:
@@ -244,7 +262,7 @@ def _differences(one: Person, other: Person) -> Iterator[Draft]:
         a, b = max(mine, key=lambda d: len(d.stems)), max(theirs, key=lambda d: len(d.stems))
         if a.stems & b.stems and (a.stems <= b.stems or b.stems <= a.stems):
             return
-        if a.noun in GENERAL or b.noun in GENERAL:
+        if (a.noun in GENERAL or b.noun in GENERAL) and a.stems & b.stems:
             return  # "the medical man" may be the medical director
         clash = _exclude(a, b)
         relation = Relation.CONFLICT if clash else Relation.DIFFER
@@ -297,7 +315,8 @@ def _same_office(one: Description, other: Description) -> bool:
 
 
 def _is_general(description: Description) -> bool:
-    return description.noun in GENERAL and len(description.stems) < 2
+    """Whether a description says nothing of a function: an age, or a bare "official"."""
+    return description.noun == "old" or (description.noun in GENERAL and len(description.stems) < 2)
 
 
 def _exclude(one: Description, other: Description) -> bool:
