@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -119,6 +121,15 @@ def require_prompts(folder: Path | None) -> None:
     list_prompts(folder)
 
 
+def _spare_processors() -> int:
+    """How many processors the command leaves idle; 0 in a program not ours, whose main module would run again there."""
+    main = sys.modules["__main__"]
+    ours = (
+        Path(getattr(main, "__file__", None) or "").stem == "evenhand" or getattr(main, "__package__", "") == "pipeline"
+    )
+    return (os.cpu_count() or 1) - 1 if ours else 0
+
+
 def _llm_engine(name: ModelName, settings: Settings) -> Engine:
     from pipeline.engines.llm.engine import LlmEngine
     from pipeline.engines.llm.options import ExtractMode, LlmOptions, VerifyMode
@@ -133,6 +144,7 @@ def _llm_engine(name: ModelName, settings: Settings) -> Engine:
         context_tokens=settings.context,
         verify_mode=VerifyMode(settings.verify_mode),
         verify_batch=settings.verify_batch,
+        processes=_spare_processors(),
         calls=model_options(settings),
     )
     return LlmEngine(options, open_chat_model(name, options.calls))

@@ -17,6 +17,7 @@ from pipeline.engines.llm.limits import reading_limit, window_limits
 from pipeline.engines.llm.loaded import LoadedFinder, loaded_terms
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.mode import choose_mode, choose_verify_mode
+from pipeline.engines.llm.offload import ClaimOffload
 from pipeline.engines.llm.options import ExtractMode, LlmOptions, VerifyMode
 from pipeline.engines.llm.outcomes import errors_of, outcomes_of, unasked
 from pipeline.engines.llm.plan import Plan, planned
@@ -75,6 +76,7 @@ class LlmEngine:
         self._prompts = {name: load_prompt(name, options.prompts) for name in _PROMPTS}
         self._calibrations: Calibrations = load_calibrations(options.calibration)
         self._model = model or open_chat_model(options.model, options.calls)
+        self._offload = ClaimOffload(options.processes)
         self.mode = choose_mode(options.extract_mode, self._model.name, self._model.capabilities)
         self.verify_mode = choose_verify_mode(options.verify_mode, self._model.name, self._model.capabilities)
 
@@ -89,7 +91,8 @@ class LlmEngine:
         return self._model
 
     def close(self) -> None:
-        """Drops the model's connections and closes its cache."""
+        """Drops the model's connections, closes its cache and ends helping processes."""
+        self._offload.close()
         self._model.close()
 
     def __enter__(self) -> LlmEngine:
@@ -113,7 +116,7 @@ class LlmEngine:
             drafted, more = self._sampled(extractor, windows, result)
             spending += more
         builder = ClaimBuilder(material, self.name, self._claim_prompt.ref, self._calibrations)
-        claims = unique_claims(builder.build(drafted))
+        claims = unique_claims(self._offload.build(builder, drafted))
         outcomes = outcomes_of(material.sentences, claims, result)
         return Extraction(claims, outcomes, spending.usage(), errors_of(material, result, outcomes))
 

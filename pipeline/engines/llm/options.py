@@ -35,7 +35,8 @@ class LlmOptions:
     `samples` asks each window so many times and measures how far the answers agree. `prompts` is a folder whose files
     replace prompts of the same name. `temperature` None: the prompt's own; samples after the first use
     `sampling_temperature`. `context_tokens` None: what the last probe found, else a cautious guess. `verify_batch` is
-    the number of claims a call judges.
+    the number of claims a call judges. `processes`: how many others may hold answers against articles, once more come
+    in than this one can; their program's main module is imported in each.
     """
 
     model: str
@@ -49,6 +50,7 @@ class LlmOptions:
     calibration: Path | None = None
     verify_mode: VerifyMode = VerifyMode.AUTO
     verify_batch: int = DEFAULT_BATCH
+    processes: int = 0
     calls: ModelOptions = field(default_factory=ModelOptions)
 
     def __post_init__(self) -> None:
