@@ -99,7 +99,7 @@ def main() -> None:
     arguments = parser.parse_args()
     stories = [s for s in load_part(Part(arguments.part)) if not arguments.only or s.slug in arguments.only]
     articles = {(s.slug, name): read_article(file.path) for s in stories for name, file in s.articles.items()}
-    items = [item for story in stories for item in _items(story, articles)]
+    items = [item for story in stories for item in items_of(story, articles)]
     with (
         tempfile.TemporaryDirectory() as folder,
         Store.open(Path(folder)) as store,
@@ -119,7 +119,8 @@ def main() -> None:
         _print_wrong(answers)
 
 
-def _items(story: StoryLabels, articles: dict[tuple[str, str], Article]) -> Iterator[Item]:
+def items_of(story: StoryLabels, articles: dict[tuple[str, str], Article]) -> Iterator[Item]:
+    """The labeled verdicts of a story as questions; `articles` by story and name."""
     claims = {claim.id: claim for claim in story.of(ClaimRecord)}
     for gold in story.of(VerdictRecord):
         labeled = claims.get(gold.claim_id or "")

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from pipeline.types import (
     Article,
+    Attribution,
     Claim,
     Comparison,
     Extraction,
@@ -49,6 +50,23 @@ class ReadArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """One point that an article makes in a sentence, readable on its own: names and days resolved in `text`.
+
+    `span` are the words that make it, and `attribution` who does; `weight`: whether that voice can settle a claim.
+    Towards the claim in question: `similarity` is the cosine of the embeddings, -1..1; `overlap` in 0..1 the words of
+    the shorter of both that the other has too, those counting more that are rare in the article.
+    """
+
+    text: str
+    span: Span
+    attribution: Attribution
+    weight: Weight
+    similarity: float = 0.0
+    overlap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A sentence of another article, offered for or against a claim.
 
@@ -56,7 +74,8 @@ class Passage:
     a pronoun or "on Friday" means. `independence_group` counts from 1 within one claim; `retelling`: the article is of
     the group of the claim's own article, so it may be shown and supports nothing. `similarity` is the cosine of its
     embedding with the claim's, -1..1. `same_event`: the article tells of the claim's own article's event, as far as one
-    can tell by names; True for a claim without an article.
+    can tell by names; for a claim without an article, of the event of the passage found first. `tellings` are the
+    points that the sentence makes, read in its whole article; empty where nobody has read it.
     """
 
     article_id: str
@@ -70,6 +89,7 @@ class Passage:
     retelling: bool
     similarity: float
     same_event: bool = True
+    tellings: tuple[Telling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

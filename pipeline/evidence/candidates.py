@@ -12,6 +12,7 @@ from pipeline.evidence.groups import Groups
 from pipeline.evidence.kinship import Kinship, is_copy, kinship, shares_event
 from pipeline.evidence.profiles import Profile, Profiles
 from pipeline.evidence.sentences import Place, Ranked, SentenceVectors, rank_sentences, telling_words
+from pipeline.evidence.tellings import Tell, Tellings
 from pipeline.store import Hit, SearchFilter, Store
 from pipeline.store.records import EVERYTHING
 from pipeline.text.shingles import shingle_words
@@ -68,9 +69,11 @@ class FoundEvidence:
 class EvidenceFinder:
     """Finds evidence in one store; for one thread at a time. What it has read of articles it keeps for a while."""
 
-    def __init__(self, store: Store, options: EvidenceOptions | None = None) -> None:
+    def __init__(self, store: Store, options: EvidenceOptions | None = None, tell: Tell | None = None) -> None:
+        """With `tell`, passages of articles on the claim's event come with the points that they make."""
         self._store = store
         self._options = options or EvidenceOptions()
+        self._tellings = Tellings(tell, store.embed) if tell is not None else None
         self._profiles = Profiles(store.get)
         self._vectors = SentenceVectors(store.embed)
         self._groups = Groups()
@@ -127,8 +130,19 @@ class EvidenceFinder:
         profiles = [self._profiles.get(article_id) for article_id in articles]
         groups, own_group = self._groups.of(profiles, own)
         kinships = {p.article.article_id: self._kinship(own, p, own_group) for p in profiles}
-        near = {p.article.article_id for p in profiles if own is None or shares_event(own, p)}
-        return tuple(self._passage(same, groups, kinships, near) for same in distinct)
+        of_event = own or next(iter(profiles), None)
+        near = {p.article.article_id for p in profiles if of_event is not None and shares_event(of_event, p)}
+        found = (self._passage(same, groups, kinships, near) for same in distinct)
+        return tuple(self._with_tellings(one, statement, row) for one in found)
+
+    def _with_tellings(self, found: FoundPassage, statement: str, row: NDArray[np.float32]) -> FoundPassage:
+        passage = found.passage
+        if self._tellings is None or not passage.same_event:
+            return found
+        profile = self._profiles.get(passage.article_id)
+        sentence = next(one for one in profile.sentences if one.start == passage.span.start)
+        tellings = self._tellings.of(profile.article, sentence, statement, row)
+        return replace(found, passage=replace(passage, tellings=tellings))
 
     def _kinship(self, own: Profile | None, other: Profile, own_group: Collection[str]) -> Kinship:
         if own is None or other.article.article_id not in own_group:

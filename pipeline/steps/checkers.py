@@ -12,6 +12,7 @@ from pipeline.engines.cascade import Cascade
 from pipeline.errors import UsageError
 from pipeline.evidence.candidates import EvidenceFinder, EvidenceOptions
 from pipeline.evidence.reviews import ReviewStore
+from pipeline.evidence.tellings import Tell
 from pipeline.prompts import list_prompts, load_prompt
 from pipeline.settings import Settings
 from pipeline.steps.check import Checkers
@@ -31,7 +32,7 @@ def opened_checkers(
         yield Checkers(
             engine=engine,
             verifier=verifier_of(engine, cascade=cascade),
-            finder=EvidenceFinder(store, options),
+            finder=EvidenceFinder(store, options, _teller(engine, cascade=cascade)),
             key=Key("verify", "cascade" if cascade else engine.name, digest or _digest(engine)),
             calibrations=load_calibrations(),
             earlier=reviews,
@@ -51,6 +52,15 @@ def verifier_of(engine: Engine, *, cascade: bool) -> Verifier:
     from pipeline.engines.builtin.engine import BuiltinEngine
 
     return Cascade(BuiltinEngine(), verifier)
+
+
+def _teller(engine: Engine, *, cascade: bool) -> Tell | None:
+    """What reads whole articles for the builtin judge; a model is shown the sentences around a passage."""
+    if engine.name != "builtin" and not cascade:
+        return None
+    from pipeline.engines.builtin.verification.telling import tell
+
+    return tell
 
 
 def _digest(engine: Engine) -> str | None:

@@ -6,6 +6,7 @@ hang on the same words are of one thing, so that a different value is a mismatch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -23,8 +24,10 @@ from pipeline.text.lexicon import load_words
 
 _NEAR_CLAIM, _NEAR_EVIDENCE = 40, 60  # characters around an amount in which words tell what it is about
 _PERHAPS = 0.3
+_OF = re.compile(r"\s+(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+|these\s+|those\s+)?")
+_ORDINAL = "ordinal"  # the second count is another one than the first, and contradicts nothing
 _PEOPLE = frozenset({"people", "person", "dead", "injured", "wounded", "victim", "passenger", "resident", "guest"})
-_GROWS = 0.4
+_GROWS = 0.3
 """Weight of a mismatch in a count that grows with time, where the evidence has more: GUIDE section 10."""
 
 Figure = Amount | DayReference | ClockTime
@@ -91,6 +94,7 @@ def _amount(alignment: Alignment, claimed: Amount) -> Fit | Mismatch:
         for number, reading in enumerate(alignment.evidence)
         for found in reading.amounts
         if (fit := fit_amounts(claimed, found)) is not Fit.OTHER
+        and not (fit is Fit.CONFLICTS and _is_of_another(alignment, claimed, reading, found))
     ]
     if not candidates:
         return Fit.OTHER
@@ -103,6 +107,29 @@ def _amount(alignment: Alignment, claimed: Amount) -> Fit | Mismatch:
     if _grows(alignment, claimed) and isinstance(best.figure, Amount) and best.figure.low > claimed.high:
         weight = min(weight, _GROWS)
     return _mismatch(MismatchKind.NUMBER, alignment, claimed, best, weight)
+
+
+def _is_of_another(alignment: Alignment, claimed: Amount, reading: Reading, found: Amount) -> bool:
+    """Whether a different amount is surely of something else: an ordinal, a share of another whole, one that fits."""
+    if claimed.dimension == _ORDINAL or _is_taken(alignment, claimed, found):
+        return True
+    mine, theirs = _whole(alignment.claim, claimed), _whole(reading, found)
+    if mine is not None and theirs is not None:
+        return fit_amounts(mine, theirs) is Fit.CONFLICTS
+    parts = [a for a in alignment.claim.amounts if _whole(alignment.claim, a) is claimed]
+    return bool(parts) or any(_whole(reading, a) is found for a in reading.amounts)
+
+
+def _whole(reading: Reading, part: Amount) -> Amount | None:
+    """What an amount is a part of: the 22 for the nine of "nine of the 22 bottles"."""
+    after = (a for a in reading.amounts if a.start > part.start)
+    return next((a for a in after if _OF.fullmatch(reading.text, part.end, a.start)), None)
+
+
+def _is_taken(alignment: Alignment, claimed: Amount, found: Amount) -> bool:
+    """Whether another amount of the claim is found there: "12 of 60" stands against no "60" for its 12."""
+    others = (amount for amount in alignment.claim.amounts if amount is not claimed)
+    return any(fit_amounts(other, found) is Fit.ENTAILS and other.low == found.low for other in others)
 
 
 _LEAD = {Fit.ENTAILS: 0.2, Fit.OPEN: 0.05}

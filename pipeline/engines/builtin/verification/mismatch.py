@@ -156,7 +156,8 @@ def _opposite(alignment: Alignment, word: Word) -> Place | None:
     for number, reading in enumerate(alignment.evidence):
         for other in reading.words:
             opposed = other.negated == word.negated and sense(word.lemma, other.lemma) is Sense.ANTONYM
-            if opposed and (number, other.index) not in alignment.taken:
+            apart = {word.kind, other.kind} == {Kind.NOUN, Kind.VERB}  # "repairs" are no opposite of "broke"
+            if opposed and not apart and (number, other.index) not in alignment.taken:
                 return Place(number, other)
     return None
 
@@ -247,7 +248,6 @@ _EXCLUDING = (
     {Quantifier.ALL, Quantifier.SOME},
     {Quantifier.ALL, Quantifier.NONE},
     {Quantifier.SOME, Quantifier.NONE},
-    {Quantifier.ALL, Quantifier.COUNTED},
 )
 
 

@@ -28,6 +28,8 @@ def explain(stance: Stance, alignments: Sequence[Alignment], mismatches: Sequenc
     if stance is Stance.REFUTES and mismatches:
         worst = max(mismatches, key=lambda m: m.weight)
         return _sentence(_SAYS[worst.kind].format(found=worst.found, claimed=worst.claimed))
+    if stance is Stance.REFUTES:
+        return _sentence("the passage gives an outcome that excludes the claim's")
     missing = _missing(alignments)
     if stance is Stance.SUPPORTS:
         return _sentence(

@@ -1,8 +1,9 @@
 """The builtin verifier: every passage by itself, then the passages of one article together.
 
-A passage's stance is read off the fitted probabilities (`score`). REFUTES needs more: a hard mismatch (`mismatch`) and
-a claim that is otherwise found. The same speaker saying it again is neutral. Where no single sentence of an article
-supports a claim and several together do, each of them is given that stance.
+Where an article was read whole, its tellings are judged (`hearing`). Else a passage's stance is read off the fitted
+probabilities of its sentence (`score`). REFUTES needs more: a hard mismatch (`mismatch`) and a claim that is otherwise
+found. The same speaker saying it again is neutral. Where no single sentence of an article supports a claim and several
+together do, each of them is given that stance.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pipeline.engines.base import ClaimEvidence, JudgedPassage, Judgement, Passa
 from pipeline.engines.builtin.grammar.dates import parse_day
 from pipeline.engines.builtin.verification.assessment import Assessed, Offer, assess, split_statement
 from pipeline.engines.builtin.verification.figures import found_figures
+from pipeline.engines.builtin.verification.hearing import Read, read_tellings
 from pipeline.engines.builtin.verification.mismatch import HARD, Mismatch
 from pipeline.engines.builtin.verification.rationale import explain, nothing_offered
 from pipeline.engines.builtin.verification.reading import Kind, parse_ahead
@@ -40,17 +42,6 @@ MOST_READ = 16
 """Passages that are parsed; the others share the fewest words with the claim."""
 
 
-class Read(NamedTuple):
-    """One passage with what it does to the claim; `at` is its place among the passages offered."""
-
-    at: int
-    assessed: Assessed
-    chances: Probabilities
-    stance: Stance
-    span: Span
-    voice: Voice
-
-
 class Joint(NamedTuple):
     """The reads of one article, in the light of each other; `entail`: the highest probability, alone or together."""
 
@@ -71,23 +62,29 @@ def _is_readable(item: ClaimEvidence) -> bool:
 
 def _texts(item: ClaimEvidence) -> list[str]:
     """The sentences of a claim and the passages that will be read for it."""
-    return [*split_statement(item.statement), *(item.passages[at].span.quote for at in _chosen(item))]
+    told = (telling.text for passage in item.passages for telling in passage.tellings)
+    return [*split_statement(item.statement), *told, *(item.passages[at].span.quote for at in _chosen(item))]
 
 
 def _chosen(item: ClaimEvidence) -> list[int]:
-    return worth_reading(item.statement, [p.span.quote for p in item.passages], MOST_READ)
+    """The passages that are read as they stand: those without tellings that share most with the claim."""
+    plain = [at for at, passage in enumerate(item.passages) if not passage.tellings]
+    return [plain[i] for i in worth_reading(item.statement, [item.passages[at].span.quote for at in plain], MOST_READ)]
 
 
 def verify_claim(item: ClaimEvidence) -> Judgement:
     """What a claim's passages do to it; without passages a judgement that says so."""
     if not _is_readable(item):
         return Judgement((), None, 0.0, nothing_offered(), {})
-    chosen = _chosen(item)
     by_article: dict[str, list[Read]] = {}
-    for read in (_read(item, at) for at in chosen):
+    for read in (_read(item, at) for at in _chosen(item)):
         by_article.setdefault(item.passages[read.at].article_id, []).append(read)
     joints = [_joint(item, group) for group in by_article.values()]
-    return _judgement(item, [read for joint in joints for read in joint.reads], max(joint.entail for joint in joints))
+    told = read_tellings(item)
+    reads = [*told, *(read for joint in joints for read in joint.reads)]
+    return _judgement(
+        item, reads, max(*(read.chances.entail for read in told), *(joint.entail for joint in joints), 0.0)
+    )
 
 
 def find_together(item: ClaimEvidence) -> Finding:
@@ -116,7 +113,7 @@ def _read(item: ClaimEvidence, index: int) -> Read:
     voice = AUTHOR if stance is Stance.NEUTRAL else _voice(passage, span)
     if _repeats(item.claim, voice):
         stance = Stance.NEUTRAL
-    return Read(index, assessed, chances, stance, span, voice)
+    return Read(index, assessed, chances, stance, span, weigh(voice))
 
 
 def stance_of(finding: Finding, chances: Probabilities) -> Stance:
@@ -196,7 +193,7 @@ def _supporting(item: ClaimEvidence, read: Read, chances: Probabilities) -> Read
     voice = _voice(item.passages[read.at], read.span)
     if _repeats(item.claim, voice) or _asks(item.passages[read.at]) or _only_names(read):
         return read
-    return read._replace(chances=chances, stance=Stance.SUPPORTS, voice=voice)
+    return read._replace(chances=chances, stance=Stance.SUPPORTS, weight=weigh(voice))
 
 
 def _only_names(read: Read) -> bool:
@@ -208,7 +205,11 @@ def _only_names(read: Read) -> bool:
 
 def _judgement(item: ClaimEvidence, reads: Sequence[Read], entail: float) -> Judgement:
     deciding = [r for r in reads if r.stance is not Stance.NEUTRAL]
-    shown = deciding + sorted((r for r in reads if _shown(r)), key=_found)[: max(0, MOST_SHOWN - len(deciding))]
+    settled = {r.at for r in deciding}
+    neutral = {
+        r.at: r for r in sorted((r for r in reads if _shown(r) and r.at not in settled), key=_found, reverse=True)
+    }
+    shown = deciding + sorted(neutral.values(), key=_found)[: max(0, MOST_SHOWN - len(deciding))]
     best = max(deciding, key=_score, default=None) or max(reads, key=lambda r: r.chances.entail)
     passages = tuple(_judged(read) for read in sorted(shown, key=lambda r: r.at))
     rationale = explain(best.stance, best.assessed.alignments, best.assessed.finding.mismatches)
@@ -233,4 +234,4 @@ def _score(read: Read) -> float:
 
 
 def _judged(read: Read) -> JudgedPassage:
-    return JudgedPassage(read.at, read.span, read.stance, weigh(read.voice), round(_score(read), 4))
+    return JudgedPassage(read.at, read.span, read.stance, read.weight, round(_score(read), 4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,12 +36,17 @@ def voice_at(context: tuple[str, str, str], start: int, end: int) -> Voice:
     The innermost statement that holds them decides; words that no statement holds are the author's.
     """
     offset = len(context[0]) + bool(context[0])
-    holding = [s for s in _statements(context) if _holds(s, start + offset, end + offset)]
-    if not holding:
+    inner = innermost(_statements(context), start + offset, end + offset)
+    if inner is None:
         return AUTHOR
-    inner = min(holding, key=lambda s: s.content[-1].end - s.content[0].start)
     who = inner.attribution
     return Voice(who.kind, who.speaker, who.role, who.cue, inner.kind)
+
+
+def innermost(statements: Iterable[Statement], start: int, end: int) -> Statement | None:
+    """The shortest statement that is put forward and holds most of `start`..`end`, None when that is the author's."""
+    holding = [s for s in statements if _holds(s, start, end)]
+    return min(holding, key=lambda s: s.content[-1].end - s.content[0].start, default=None)
 
 
 def _holds(statement: Statement, start: int, end: int) -> bool:
