@@ -27,7 +27,7 @@ _PROMPTS = {
     ("claims", "window"): ("extract_claims",),
     ("claims", "sentence"): ("extract_claims_sentence",),
     ("summarize", "window"): ("summarize",),
-    ("summarize", "sentence"): ("summarize", "neutrality"),
+    ("summarize", "sentence"): ("summarize_sentence", "summarize", "neutrality"),
 }
 
 

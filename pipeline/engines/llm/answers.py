@@ -86,7 +86,6 @@ class ClaimDraft(_Draft):
 class StatementDraft(_Draft):
     """One fact of an answer of `extract_claims_sentence`."""
 
-    quote: Text
     statement: Text
     speaker: OptionalText = None
     cue: OptionalText = None
@@ -105,6 +104,12 @@ class SummaryDraft(_Draft):
     text: Text
     citations: Numbers = ()
     confidence: Percent = None
+
+
+class RewrittenDraft(_Draft):
+    """The answer of `summarize_sentence`."""
+
+    text: Text
 
 
 class LoadedDraft(_Draft):

@@ -151,12 +151,15 @@ def _is_speech(sentence: str) -> bool:
 
 def is_cue(word: str) -> bool:
     """Whether an English word may attribute: a verb of saying or holding in any form, "reportedly", "according"."""
-    return stem(word) in _cue_stems() or word.lower() in load_words("cue_adverbs") or word.lower() == "according"
+    low = word.lower()
+    verb = stem(word) in _cue_stems() and low not in load_words("function_words")
+    return verb or low in load_words("cue_adverbs") or low == "according"
 
 
 def is_plain_cue(word: str) -> bool:
     """Whether an English word is a verb of saying and hardly anything else."""
-    return stem(word) in _PLAIN_CUES or word.lower() == "according"
+    plain = stem(word) in _PLAIN_CUES and word.lower() not in load_words("function_words")  # "not" is no "note"
+    return plain or word.lower() == "according"
 
 
 @cache

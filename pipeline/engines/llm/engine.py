@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 from pipeline.calibration import Calibrations, Key, load_calibrations
@@ -14,13 +14,14 @@ from pipeline.engines.llm.compare import Setter, calibrated_item, compare_groups
 from pipeline.engines.llm.extract import Extractor, Reader, WindowReader, WindowResult, total
 from pipeline.engines.llm.faults import Failure, Fault
 from pipeline.engines.llm.limits import reading_limit, window_limits
-from pipeline.engines.llm.loaded import LoadedFinder, loaded_terms
+from pipeline.engines.llm.loaded import LoadedFinder, known_terms, loaded_terms
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.mode import choose_mode, choose_verify_mode
 from pipeline.engines.llm.offload import ClaimOffload
 from pipeline.engines.llm.options import ExtractMode, LlmOptions, VerifyMode
 from pipeline.engines.llm.outcomes import errors_of, outcomes_of, unasked
 from pipeline.engines.llm.plan import Plan, planned
+from pipeline.engines.llm.rewriting import Rewriter
 from pipeline.engines.llm.roundup import Rounder, Sources
 from pipeline.engines.llm.sentencewise import SentenceReader
 from pipeline.engines.llm.summarize import Checked, Order, Summarizer, SummaryResult, within_words
@@ -28,7 +29,7 @@ from pipeline.engines.llm.verify.batch import BatchVerifier
 from pipeline.engines.llm.verify.forecast import foreseen
 from pipeline.engines.llm.verify.letter import LetterVerifier
 from pipeline.engines.llm.verify.run import plan_batches, plan_letters, verify_by_letters, verify_in_batches
-from pipeline.engines.llm.windows import Window, WindowLimits, neighbourhoods, plan_windows
+from pipeline.engines.llm.windows import BEFORE, Window, WindowLimits, neighbourhoods, plan_windows
 from pipeline.engines.stories import kinship_of, round_up_length, version_labels
 from pipeline.errors import InvalidAnswer, ModelError, ModelRefused
 from pipeline.models.chat import ChatModel
@@ -40,6 +41,7 @@ from pipeline.store.embeddings import load_embedder
 from pipeline.types import (
     Article,
     Comparison,
+    ExclusionReason,
     Extraction,
     LoadedTerm,
     RoundUp,
@@ -53,6 +55,7 @@ _PROMPTS = (
     "extract_claims",
     "extract_claims_sentence",
     "summarize",
+    "summarize_sentence",
     "neutrality",
     "compare",
     "round_up",
@@ -109,7 +112,8 @@ class LlmEngine:
         asker = Asker(self._model, self._options)
         extractor = self._extractor(asker, material)
         windows = self._windows(material)
-        result = total(run_all(extractor.settle, windows, at_once=self._at_once, name="extract"))
+        passed_over = WindowResult(unused=self._passed_over(material))
+        result = total((*run_all(extractor.settle, windows, at_once=self._at_once, name="extract"), passed_over))
         _require_something(result, windows)
         drafted, spending = result.drafted, result.spending
         if self._options.samples > 1 and drafted:
@@ -125,20 +129,20 @@ class LlmEngine:
         material = Material(article, sentences)
         asker = Asker(self._model, self._options)
         order = Order(options.sentences or _default_length(material), options.words)
-        summarizer = Summarizer(asker, self._prompts["summarize"], material, self._context_tokens)
-        (result,) = run_all(summarizer.settle, (order,), at_once=1, name="summarize")
+        prompt = self._summary_prompt(material)
+        (result,) = run_all(self._summarizer(asker, material).settle, (order,), at_once=1, name="summarize")
         if result.failure is not None:
             raise _error(result.failure, material)
         loaded, spending = self._loaded(asker, material, result)
         kept = within_words(result.sentences, options.words)
         return Summary(
             article_id=article.article_id,
-            sentences=tuple(self._summary_sentence(sentence, material) for sentence in kept),
+            sentences=tuple(self._summary_sentence(sentence, material, prompt) for sentence in kept),
             loaded_language=loaded,
             accounting=SummaryAccounting(len(material.sentences), len(kept), result.dropped),
             model=self.name,
             usage=(result.spending + spending).usage(),
-            prompt=self._prompts["summarize"].ref,
+            prompt=prompt.ref,
         )
 
     def compare(self, articles: Sequence[ReadArticle]) -> Comparison:
@@ -212,12 +216,8 @@ class LlmEngine:
                 for sample in range(self._options.samples)
             ]
         if summarize:
-            summarizer = Summarizer(asker, self._prompts["summarize"], material, self._context_tokens)
             order = Order(_default_length(material), None)
-            pages = summarizer.windows()
-            questions += [summarizer.question(page, order) for page in pages]
-            if len(pages) > 1:
-                questions.append(summarizer.question(pages[0], order))
+            questions += self._summarizer(asker, material).questions(order)
             if self.mode is ExtractMode.SENTENCE:
                 finder = LoadedFinder(asker, self._prompts["neutrality"], self._context_tokens)
                 questions += [finder.question(window) for window in self._loaded_windows(material)]
@@ -274,11 +274,18 @@ class LlmEngine:
         return Extractor(asker, reader, material, self._context_tokens)
 
     def _windows(self, material: Material) -> tuple[Window, ...]:
-        asked = [sentence for sentence in material.sentences if unasked(sentence) is None]
+        passed_over = self._passed_over(material)
+        asked = [s for s in material.sentences if unasked(s) is None and s.index not in passed_over]
         if self.mode is ExtractMode.SENTENCE:
-            return neighbourhoods(material.sentences, asked)
+            # Of English the model sees the sentence alone, with names that may come from anywhere before it.
+            whole = len(material.sentences) if material.english else BEFORE
+            return neighbourhoods(material.sentences, asked, before=whole)
         limits = window_limits(self._claim_prompt, self._context_tokens)
         return plan_windows(material.sentences, asked, limits)
+
+    def _passed_over(self, material: Material) -> Mapping[int, ExclusionReason]:
+        """What a small model is not asked about: it makes a fact of every question and figure of speech."""
+        return material.lone.excluded if self.mode is ExtractMode.SENTENCE and material.english else {}
 
     def _sampled(
         self, extractor: Extractor, windows: Sequence[Window], result: WindowResult
@@ -300,14 +307,28 @@ class LlmEngine:
             return loaded_terms(result.loaded, material), Spending()
         finder = LoadedFinder(asker, self._prompts["neutrality"], self._context_tokens)
         answers = run_all(finder.find, self._loaded_windows(material), at_once=self._at_once, name="loaded")
-        drafts = [draft for found, _ in answers for draft in found]
-        return loaded_terms(drafts, material), spent(cost for _, cost in answers)
+        terms = loaded_terms((draft for found, _ in answers for draft in found), material)
+        return known_terms(terms, material), spent(cost for _, cost in answers)
 
     def _loaded_windows(self, material: Material) -> tuple[Window, ...]:
-        return plan_windows(material.sentences, material.sentences, _LOADED_PAGE)
+        """A small model lists something in every sentence: of English it is shown those that the lexicon suspects."""
+        spans = material.lone.loaded if material.english else material.spans_of(range(len(material.sentences)))
+        suspected = [s for s in material.sentences if any(s.start <= span.start < s.end for span in spans)]
+        return plan_windows(suspected, suspected, _LOADED_PAGE)
 
-    def _summary_sentence(self, sentence: Checked, material: Material) -> SummarySentence:
-        key = Key("summarize", self.name, self._prompts["summarize"].digest)
+    def _summary_prompt(self, material: Material) -> Prompt:
+        """Sentence by sentence for small models, in one call for others and for languages that nobody here parses."""
+        alone = self.mode is ExtractMode.SENTENCE and material.english
+        return self._prompts["summarize_sentence" if alone else "summarize"]
+
+    def _summarizer(self, asker: Asker, material: Material) -> Summarizer | Rewriter:
+        prompt = self._summary_prompt(material)
+        if prompt is self._prompts["summarize"]:
+            return Summarizer(asker, prompt, material, self._context_tokens)
+        return Rewriter(asker, prompt, material)
+
+    def _summary_sentence(self, sentence: Checked, material: Material, prompt: Prompt) -> SummarySentence:
+        key = Key("summarize", self.name, prompt.digest)
         confidence, calibrated = self._calibrations.apply(key, sentence.raw)
         spans = material.spans_of(sentence.cited)
         return SummarySentence(sentence.text, spans, supported=True, confidence=confidence, calibrated=calibrated)

@@ -18,7 +18,7 @@ from pipeline.engines.llm.windows import Window, halves, narrowed, number_ranges
 from pipeline.models.messages import ChatReply, Json
 from pipeline.models.usage import Spending
 from pipeline.prompts import Prompt, Repair
-from pipeline.types import ExclusionReason
+from pipeline.types import ExclusionReason, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ class Reader(Protocol):
     """What differs between the two ways of asking for claims."""
 
     prompt: Prompt
+    shortens: bool  # whether the prompt can ask for less after an answer that was cut off
+
+    def output_tokens(self, asked: Sequence[Sentence], context_tokens: int | None) -> int:
+        """The bound of an answer about these sentences."""
+        ...
 
     def variables(self, window: Window, material: Material) -> dict[str, object]:
         """The prompt's variables for a window."""
@@ -70,8 +75,14 @@ class Reader(Protocol):
 class WindowReader:
     """The full form: `extract_claims`."""
 
+    shortens = False
+
     def __init__(self, prompt: Prompt) -> None:
         self.prompt = prompt
+
+    def output_tokens(self, asked: Sequence[Sentence], context_tokens: int | None) -> int:
+        """Generous, with room for a model to think."""
+        return claims_tokens(asked, context_tokens)
 
     def variables(self, window: Window, material: Material) -> dict[str, object]:
         """The window's lines, the numbers asked about, and the publication."""
@@ -108,12 +119,12 @@ class Extractor:
 
     def question(self, window: Window, *, sample: int = 0, output_tokens: int | None = None) -> Question:
         """The call that asks about a window."""
-        bound = output_tokens or claims_tokens(window.asked, self._context_tokens)
+        bound = output_tokens or self._bound(window)
         return Question(self._reader.prompt, self._reader.variables(window, self._material), bound, sample)
 
     async def settle(self, window: Window) -> WindowResult:
         """Everything about the window's sentences: each is in a draft, unused with a reason, or failed."""
-        return await self._settle(window, claims_tokens(window.asked, self._context_tokens))
+        return await self._settle(window, self._bound(window))
 
     async def sample(self, asked: tuple[Window, int]) -> tuple[tuple[ClaimDraft, ...], Spending]:
         """The drafts of one more answer about a window, by its number, to compare with; none when it is faulty."""
@@ -129,7 +140,7 @@ class Extractor:
         if answered.failure is not None:
             parts = self._smaller(window, answered.failure, output_tokens, cuts)
             if not parts:
-                return spending + _failed(window, answered.failure)
+                return spending + await self._shorter(window, answered.failure, question)
             return sum(await asyncio.gather(*parts), spending)
         reading = answered.result or Reading()
         result = spending + _kept(reading, window, answered.reply)
@@ -150,7 +161,21 @@ class Extractor:
         if cuts == 0:
             return [self._settle(part, output_tokens, 1) for part in halves(window)]
         singles = [window.about((sentence,)) for sentence in window.asked]
-        return [self._settle(part, claims_tokens(part.asked, self._context_tokens), cuts + 1) for part in singles]
+        return [self._settle(part, self._bound(part), cuts + 1) for part in singles]
+
+    def _bound(self, window: Window) -> int:
+        return self._reader.output_tokens(window.asked, self._context_tokens)
+
+    async def _shorter(self, window: Window, failure: Failure, question: Question) -> WindowResult:
+        """A last try where the answer about one sentence was cut off: less is asked for."""
+        if failure.fault is not Fault.TRUNCATED or not self._reader.shortens:
+            return _failed(window, failure)
+        shorter = replace(question, repair=Repair(Fault.TRUNCATED.value))
+        answered = await self._asker.ask(shorter, self._judge(window))
+        spending = WindowResult(spending=answered.spending)
+        if answered.failure is not None or answered.result is None:
+            return spending + _failed(window, answered.failure or failure)
+        return spending + _kept(answered.result, window, answered.reply)
 
     async def _asked_again(self, window: Window, reading: Reading, question: Question) -> WindowResult:
         """What became of the sentences that an answer passed over."""

@@ -20,6 +20,8 @@ _OTHER_TOKENIZERS = 0.85  # they need more tokens than o200k for the same text
 _CLAIM_TOKENS, _CLAIM_RATE = 150, 4.0  # an answer's tokens for each sentence, and for each token of it
 _ANSWER_RATE = 7.0  # an answer's tokens for each token asked about, in news of sentences of common length
 _SENTENCE_TOKENS = 120  # a summary sentence with its citations
+_STATEMENTS_RATE, _STATEMENTS_SPARE = 2.5, 100  # the names of the sources, and the answer's own form, up to four times
+_REWRITING_RATE, _REWRITING_SPARE = 1.5, 40  # other tokenizers, and the answer's own form
 _VERDICT_TOKENS = 300  # evidence of a few passages with its words, and a sentence on why
 _LONG_CONTEXT = 16_000  # models with less do not think before they answer
 _SPARE, _SPARE_FOR_ONE = 800, 300  # room to think; a small model that is asked one sentence only rambles in it
@@ -44,11 +46,21 @@ def claims_tokens(asked: Iterable[Sentence], context_tokens: int | None) -> int:
     return min(int(sum(expected)) + spare, MOST_OUTPUT, context // 2)
 
 
+def statement_tokens(asked: Iterable[Sentence]) -> int:
+    """The bound of a short answer about single sentences: each statement is a part of one."""
+    return sum(_STATEMENTS_SPARE + int(_STATEMENTS_RATE * count_tokens(sentence.text)) for sentence in asked)
+
+
 def summary_tokens(length: int, context_tokens: int | None) -> int:
     """The bound of an answer with a summary of so many sentences and the loaded words, and room to think."""
     context = context_tokens or GUESSED_CONTEXT
     spare = 3 * _SPARE if context >= _LONG_CONTEXT else _SPARE_FOR_ONE
     return min(_SENTENCE_TOKENS * length + spare, context // 3)
+
+
+def rewriting_tokens(text: str) -> int:
+    """The bound of an answer with a sentence written again: it is to be shorter than the sentence."""
+    return int(_REWRITING_RATE * count_tokens(text)) + _REWRITING_SPARE
 
 
 def verdict_tokens(claims: int, context_tokens: int | None) -> int:

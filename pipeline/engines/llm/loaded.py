@@ -58,12 +58,23 @@ def loaded_terms(drafts: Iterable[LoadedDraft], material: Material) -> tuple[Loa
     return tuple(kept)
 
 
+def known_terms(terms: Iterable[LoadedTerm], material: Material) -> tuple[LoadedTerm, ...]:
+    """The terms of a small model that the lexicon has as well; all of them in a language that it does not know.
+
+    A model of 1.5B parameters lists "briefing", "NATO" and "Article 5".
+    """
+    if not material.english:
+        return tuple(terms)
+    known = material.lone.loaded
+    return tuple(t for t in terms if any(k.start < t.span.end and t.span.start < k.end for k in known))
+
+
 def loaded_words_in(text: str, known: Sequence[str], material: Material) -> tuple[str, ...]:
     """The loaded words of a summary sentence outside its quotation marks.
 
     By the article's loaded words as the model lists them, and for English by the builtin engine's lexicon.
     """
-    outside = _without_quotations(text)
+    outside = without_quotations(text)
     reading = read_plainly(outside)
     listed = [words for words in known if any(reading.find_all(read_plainly(words).text.strip()))]
     return tuple(dict.fromkeys(listed)) or (loaded_by_lexicon(text) if material.english else ())
@@ -88,7 +99,8 @@ def _term(draft: LoadedDraft, span: Span, material: Material) -> LoadedTerm:
     return LoadedTerm(span, attributed, draft.reason or "loaded", None if useless else suggestion)
 
 
-def _without_quotations(text: str) -> str:
+def without_quotations(text: str) -> str:
+    """The text with a space in the place of each quotation."""
     for quotation in reversed(find_quotations(text)):
         text = text[: quotation.start] + " " + text[quotation.end :]
     return text

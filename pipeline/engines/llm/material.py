@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
+from pipeline.engines.llm.alone import Alone, LoneSentences
 from pipeline.grounding import Evidence, QuoteFinder
 from pipeline.prompts import as_data
 from pipeline.text.quotes import Quotation, find_quotations
@@ -38,6 +39,11 @@ class Material:
     def english(self) -> bool:
         """Whether English word lists apply."""
         return self.article.language in (None, "en")
+
+    @cached_property
+    def lone(self) -> LoneSentences:
+        """The sentences of an English article as they read alone; the article is parsed for it."""
+        return LoneSentences(self.article, self.sentences)
 
     @cached_property
     def published(self) -> date | None:
@@ -75,3 +81,10 @@ class Material:
         known = " ".join(filter(None, (self.article.publisher, self.article.author, given)))
         window = "\n".join(sentence.text for sentence in shown)
         return Evidence(quote, self.text_of(cited), window, self.published, known, self.english)
+
+    def evidence_alone(self, alone: Alone) -> Evidence:
+        """What a retelling of one sentence is held against: its own words, with the names that its article gives it."""
+        words = self.sentences[alone.index].text
+        read = f"{words}\n{alone.text}"
+        names = (self.article.publisher, self.article.author, *(told.names for told in alone.told))
+        return Evidence(words, read, read, self.published, " ".join(filter(None, names)), self.english)

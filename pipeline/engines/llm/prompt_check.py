@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from pipeline.calibration import Calibrations
+from pipeline.engines.llm.alone import Alone, Told
 from pipeline.engines.llm.answers import (
     ClaimDraft,
     EvidenceDraft,
@@ -17,12 +18,14 @@ from pipeline.engines.llm.answers import (
     LoadedDraft,
     MentionDraft,
     PointDraft,
+    RewrittenDraft,
     RoundUpDraft,
     StatementDraft,
     SummaryDraft,
     UnusedDraft,
     VerdictDraft,
     missing_fields,
+    read_item,
     read_list,
 )
 from pipeline.engines.llm.claims import ClaimBuilder, Drafted
@@ -32,6 +35,7 @@ from pipeline.engines.llm.faults import Fault
 from pipeline.engines.llm.limits import reading_limit
 from pipeline.engines.llm.loaded import loaded_terms, loaded_words_in
 from pipeline.engines.llm.material import Material
+from pipeline.engines.llm.rewriting import check_rewriting
 from pipeline.engines.llm.roundup import Sources
 from pipeline.engines.llm.sentencewise import SentenceReader
 from pipeline.engines.llm.windows import Window, number_ranges
@@ -39,12 +43,13 @@ from pipeline.errors import PromptError
 from pipeline.grounding import GroundedQuote, QuoteFinder, check_content
 from pipeline.models.messages import Json
 from pipeline.prompts import Example, FailedText, Prompt, Repair, list_prompts, render
-from pipeline.types import Article, Sentence, text_digest
+from pipeline.types import Article, Attribution, Sentence, SourceKind, text_digest
 
 _NEEDED: Mapping[str, Sequence[type[BaseModel]]] = {
     "extract_claims": (ClaimDraft, UnusedDraft),
     "extract_claims_sentence": (StatementDraft,),
     "summarize": (SummaryDraft, LoadedDraft),
+    "summarize_sentence": (RewrittenDraft,),
     "neutrality": (LoadedDraft,),
     "compare": (PointDraft, MentionDraft),
     "round_up": (RoundUpDraft,),
@@ -112,7 +117,9 @@ def _example_problems(prompt: Prompt, example: Example) -> Iterator[str]:
         yield from _comparison_problems(parsed, example)
         return
     material = _material(example.variables)
-    if material is None:
+    if prompt.name == "summarize_sentence" and material is not None:
+        yield from _rewriting_problems(parsed, example, material)
+    elif material is None:
         yield "its lines are no list of number and text"
     elif prompt.name in ("extract_claims", "extract_claims_sentence"):
         reader: Reader = WindowReader(prompt) if prompt.name == "extract_claims" else SentenceReader(prompt)
@@ -152,6 +159,19 @@ def _summary_problems(parsed: dict[str, Json], material: Material) -> Iterator[s
         known = [term.words for term in read_list(parsed, "loaded", LoadedDraft)]
         for words in loaded_words_in(draft.text, known, material):
             yield f"“{draft.text}” is loaded: {words}"
+
+
+def _rewriting_problems(parsed: dict[str, Json], example: Example, material: Material) -> Iterator[str]:
+    sentence = material.sentences[-1]
+    source = example.variables["source"]
+    told = (
+        (Told(sentence.text, Attribution(SourceKind.ANONYMOUS, source), source, source, here=False),) if source else ()
+    )
+    alone = Alone(sentence.index, sentence.text, told, source, (sentence.index,))
+    for draft in filter(None, (read_item(parsed, RewrittenDraft),)):
+        checked = check_rewriting(draft.text, alone, material)
+        if isinstance(checked, FailedText):
+            yield f"“{draft.text}”: {checked.fault}"
 
 
 def _loaded_problems(parsed: dict[str, Json], material: Material) -> Iterator[str]:
@@ -199,13 +219,15 @@ def _comparison_problems(parsed: dict[str, Json], example: Example) -> Iterator[
 
 
 def _material(variables: Mapping[str, Any]) -> Material | None:
-    """The lines of an example as an article whose sentences have the lines' numbers."""
+    """The lines of an example as an article whose sentences have the lines' numbers; the first may name the source."""
     lines = variables.get("lines")
     if not isinstance(lines, list) or not all(
         isinstance(line, dict) and {"number", "text"} <= line.keys() for line in lines
     ):
         return None
     texts = {int(line["number"]): str(line["text"]) for line in lines}
+    if variables.get("source"):
+        texts.setdefault(1, f"{variables['source']} spoke.")
     sentences, at = [], 0
     for number in range(1, max(texts, default=0) + 1):
         text = texts.get(number, "")

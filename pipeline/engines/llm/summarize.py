@@ -16,7 +16,7 @@ from pipeline.engines.llm.limits import reading_limit, summary_tokens
 from pipeline.engines.llm.loaded import loaded_words_in
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.windows import Window, WindowLimits, halves, narrowed, number_ranges, plan_windows
-from pipeline.grounding import check_content, overlap
+from pipeline.grounding import Evidence, check_content, overlap
 from pipeline.models.messages import ChatReply, Json
 from pipeline.models.usage import Spending
 from pipeline.prompts import FailedText, Prompt, Repair
@@ -81,6 +81,12 @@ class Summarizer:
         limit = reading_limit(self._prompt, self._context_tokens)
         asked = [sentence for sentence in self._material.sentences if not sentence.heading]
         return plan_windows(self._material.sentences, asked, WindowLimits(limit, limit))
+
+    def questions(self, order: Order) -> tuple[Question, ...]:
+        """The calls of a summary whose sentences pass at once: one a page, and one for what several pages cite."""
+        windows = self.windows()
+        pages = (*windows, windows[0]) if len(windows) > 1 else windows
+        return tuple(self.question(window, order) for window in pages)
 
     def question(self, window: Window, order: Order, repair: Repair | None = None) -> Question:
         """The call that summarizes a window."""
@@ -194,16 +200,23 @@ class Summarizer:
         cited = tuple(sorted({number - 1 for number in draft.citations}))
         words = self._material.text_of(cited)
         evidence = self._material.evidence(words, cited, window.shown)
-        numbers = number_ranges(index + 1 for index in cited)
-        for problem in check_content(draft.text, evidence):
-            return FailedText(draft.text, problem.value, numbers)
-        if self._material.english and (draft.text.endswith("?") or not is_statement(draft.text)):
-            return FailedText(draft.text, NO_STATEMENT, numbers)
-        if judging := loaded_words_in(draft.text, loaded, self._material):
-            return FailedText(draft.text, LOADED, numbers, ", ".join(f"“{words}”" for words in judging))
+        failed = find_fault(draft.text, evidence, self._material, loaded)
+        if failed is not None:
+            return replace(failed, cited=number_ranges(index + 1 for index in cited))
         signals = {"grounding": 1.0, "overlap": overlap(draft.text, evidence)}
         own = {"self": draft.confidence, "logprob": written_probability(reply, draft.text)}
         return Checked(draft.text, cited, signals | {name: value for name, value in own.items() if value is not None})
+
+
+def find_fault(text: str, evidence: Evidence, material: Material, loaded: Sequence[str] = ()) -> FailedText | None:
+    """What is wrong with a summary sentence that rests on the evidence; `loaded` are words known to be loaded."""
+    for problem in check_content(text, evidence):
+        return FailedText(text, problem.value)
+    if material.english and (text.endswith("?") or not is_statement(text)):
+        return FailedText(text, NO_STATEMENT)
+    if judging := loaded_words_in(text, loaded, material):
+        return FailedText(text, LOADED, words=", ".join(f"“{words}”" for words in judging))
+    return None
 
 
 def _smaller(window: Window, failure: Failure) -> tuple[Window, ...]:

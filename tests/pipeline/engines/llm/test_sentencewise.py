@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.engines.base import SummaryOptions
 from pipeline.engines.llm.options import ExtractMode
-from pipeline.engines.llm.sentencewise import source_kind
+from pipeline.engines.llm.speaking import source_kind
 from pipeline.steps.claims import extract_article
 from pipeline.types import Extraction, SourceKind
 from tests.pipeline.engines.llm.conftest import Json, Opener, article_of, numbers_asked
@@ -21,13 +21,11 @@ ANSWERS: dict[int, Json] = {
     1: {
         "claims": [
             {
-                "quote": "Ferry Alder Queen ran aground off Tarn Point on Monday",
                 "speaker": None,
                 "cue": None,
                 "statement": "The ferry Alder Queen ran aground off Tarn Point on Monday.",
             },
             {
-                "quote": "12 passengers were hurt",
                 "speaker": "the author",
                 "cue": None,
                 "statement": "12 passengers were hurt.",
@@ -38,7 +36,6 @@ ANSWERS: dict[int, Json] = {
     2: {
         "claims": [
             {
-                "quote": "The charts were wrong",
                 "speaker": "Mara Venn",
                 "cue": "said",
                 "statement": "The charts were wrong.",
@@ -49,7 +46,6 @@ ANSWERS: dict[int, Json] = {
     3: {
         "claims": [
             {
-                "quote": "We hit sand",
                 "speaker": "Mara Venn",
                 "cue": None,
                 "statement": "Mara Venn said that they hit sand.",
@@ -57,11 +53,9 @@ ANSWERS: dict[int, Json] = {
         ],
         "reason": None,
     },
-    4: {"claims": [], "reason": "question"},
     5: {
         "claims": [
             {
-                "quote": "she had been drinking",
                 "speaker": "Mara Venn",
                 "cue": "denied",
                 "statement": "Mara Venn had not been drinking.",
@@ -72,7 +66,6 @@ ANSWERS: dict[int, Json] = {
     6: {
         "claims": [
             {
-                "quote": "the pilot may have slept",
                 "speaker": "Two crew members",
                 "cue": "said",
                 "statement": "The pilot may have slept.",
@@ -93,10 +86,12 @@ def extracted(open_engine: Opener) -> Extraction:
     return extract_article(article_of()[0], engine).extraction
 
 
-def test_every_sentence_is_a_call_that_shares_its_beginning(model_server: ModelServer, open_engine: Opener) -> None:
+def test_every_sentence_that_states_something_is_a_call_that_shares_its_beginning(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
     model_server.respond(by_sentence)
     found = extracted(open_engine)
-    assert sorted(number for seen in model_server.calls for number in numbers_asked(seen)) == [1, 2, 3, 4, 5, 6]
+    assert sorted(number for seen in model_server.calls for number in numbers_asked(seen)) == [1, 2, 3, 5, 6]
     assert len({str(seen.body["messages"][:-1]) for seen in model_server.calls}) == 1
     assert {len(claim.sentences) for claim in found.claims} == {1}
     assert [claim.ungrounded_reason for claim in found.claims] == [None] * 6
@@ -128,31 +123,80 @@ def test_several_articles_at_once_do_not_disturb_one_another(model_server: Model
     assert all(found.claims == alone.claims and found.outcomes == alone.outcomes for found in together)
 
 
-def test_a_quote_of_the_next_sentence_is_not_taken(model_server: ModelServer, open_engine: Opener) -> None:
+def test_a_sentence_is_shown_alone_with_the_names_that_the_article_gives(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    model_server.respond(by_sentence)
+    extracted(open_engine)
+    asked = {min(numbers_asked(seen)): seen.body["messages"][-1]["content"] for seen in model_server.calls}
+    assert "Mara Venn denied that she had been drinking." in asked[5]
+    assert "We hit sand" not in asked[5]
+    assert "Said by: Mara Venn" in asked[3]
+    assert "Said by" not in asked[2]
+
+
+def test_what_another_sentence_says_is_refused_and_counted(model_server: ModelServer, open_engine: Opener) -> None:
     slipped = {"claims": ANSWERS[2]["claims"], "reason": None}
     model_server.respond(lambda seen: Answer.of(slipped) if numbers_asked(seen) == {1} else by_sentence(seen))
-    found = extracted(open_engine)
-    failed = [outcome for outcome in found.outcomes if outcome.state.value == "failed"]
-    assert [(outcome.sentence.index, outcome.reason) for outcome in failed] == [(0, "SkippedSentence")]
+    refused = [claim for claim in extracted(open_engine).claims if not claim.grounded]
+    assert [claim.sentences for claim in refused] == [(0,)]
+    assert refused[0].ungrounded_reason == "quote_states_another_point"
 
 
-def test_loaded_words_of_a_small_model_come_from_their_own_call(model_server: ModelServer, open_engine: Opener) -> None:
+def test_an_answer_that_is_cut_off_is_asked_for_once_more_and_shorter(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
     def respond(seen: Seen) -> Reply:
-        if "Write a summary" in seen.text():
-            sentence = {"citations": [1], "text": "12 passengers were hurt on Monday.", "confidence": 90}
-            return Answer.of({"sentences": [sentence], "loaded": []})
-        terms = [
-            {"sentence": 1, "words": "ran aground", "voice": "author", "reason": "drama", "suggestion": "stopped"},
-            {"sentence": 2, "words": "wrong", "voice": "author", "reason": "judges", "suggestion": None},
-            {"sentence": 2, "words": "ran aground", "voice": "author", "reason": "drama", "suggestion": None},
-        ]
+        short = "one fact alone" in seen.text()
+        return by_sentence(seen) if short or numbers_asked(seen) != {1} else Answer('{"claims": [', finish="length")
+
+    model_server.respond(respond)
+    found = extracted(open_engine)
+    assert len(model_server.calls) == 6
+    assert all(outcome.state.value != "failed" for outcome in found.outcomes)
+
+
+def test_an_answer_that_is_always_cut_off_is_a_failed_sentence(model_server: ModelServer, open_engine: Opener) -> None:
+    endless = Answer('{"claims": [', finish="length")
+    model_server.respond(lambda seen: endless if numbers_asked(seen) == {1} else by_sentence(seen))
+    found = extracted(open_engine)
+    assert len(model_server.calls) == 6
+    assert [(o.sentence.index, o.reason) for o in found.outcomes if o.state.value == "failed"] == [
+        (0, "TruncatedAnswer")
+    ]
+    assert [error.type for error in found.errors] == ["TruncatedAnswer"]
+
+
+def test_another_language_is_shown_with_the_sentences_beside_it(model_server: ModelServer, open_engine: Opener) -> None:
+    text = "Die Fähre lief am Montag auf Grund.\n\nZwölf Menschen wurden verletzt.\n"
+    statement = {"speaker": None, "cue": None, "statement": "Zwölf Menschen wurden verletzt."}
+    model_server.respond(lambda seen: Answer.of({"claims": [statement], "reason": None}))
+    engine = open_engine(extract_mode=ExtractMode.SENTENCE)
+    article, _ = article_of(text, language="de")
+    found = extract_article(article, engine).extraction
+    assert all("Fähre" in seen.body["messages"][-1]["content"] for seen in model_server.calls)
+    assert [(claim.sentences, claim.grounded) for claim in found.claims if claim.grounded] == [((1,), True)]
+
+
+def test_loaded_words_of_a_small_model_are_those_that_the_lexicon_suspects_too(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    text = "The ferry ran aground on Monday.\n\nIn a shameful blunder, the port closed the pier.\n"
+    terms = [
+        {"sentence": 2, "words": "shameful", "voice": "author", "reason": "judges", "suggestion": ""},
+        {"sentence": 2, "words": "the pier", "voice": "author", "reason": "drama", "suggestion": None},
+    ]
+
+    def respond(seen: Seen) -> Reply:
+        if "Write the sentence again" in seen.text():
+            return Answer.of({"text": "The ferry ran aground on Monday."})
+        assert "ran aground" not in seen.body["messages"][-1]["content"]
         return Answer.of({"loaded": terms})
 
     model_server.respond(respond)
-    article, sentences = article_of()
+    article, sentences = article_of(text)
     summary = open_engine(extract_mode=ExtractMode.SENTENCE).summarize(article, sentences, SummaryOptions(sentences=1))
-    found = [(term.span.quote, term.attributed, term.suggestion) for term in summary.loaded_language]
-    assert found == [("ran aground", False, "stopped"), ("wrong", True, None)]
+    assert [(t.span.quote, t.attributed, t.suggestion) for t in summary.loaded_language] == [("shameful", False, "")]
     assert summary.usage.calls == len(model_server.calls) == 2
 
 
