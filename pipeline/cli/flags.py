@@ -113,7 +113,10 @@ class BatchFlags:
 class StoreFlags:
     """Which store."""
 
-    store: Annotated[str | None, typer.Option(metavar="PATH", help="The store; default .evenhand/store.")] = None
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="The store, or http://HOST:PORT of a Chroma; default .evenhand/store."),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from pipeline.store.catalog import Catalog
+from pipeline.store.catalog import Catalog, Vectors
 from pipeline.store.records import Problem, VerifyReport
-from pipeline.store.replica import Replica
 from pipeline.types import Article, content_id, text_digest
 
 _AGAIN = "remove the article and index it again"
 _REBUILD = "run evenhand store rebuild"
 
 
-def verify(catalog: Catalog, replica: Replica | None) -> VerifyReport:
-    """What holds and what does not; `replica` is open (inside `changing`), or None when it cannot be opened now."""
+class HeldVectors(Protocol):
+    """The vectors beside the catalog; None stands for an index that broke."""
+
+    def ids(self) -> frozenset[str] | None:
+        """The ids of all of them."""
+        ...
+
+    def stored(self, chunk_ids: Sequence[str]) -> Vectors | None:
+        """Those under the given ids."""
+        ...
+
+
+def verify(catalog: Catalog, replica: HeldVectors | None) -> VerifyReport:
+    """What holds and what does not; `replica` can be asked, or is None when it cannot be opened now."""
     problems = [*_file(catalog), *_articles(catalog), *_passages(catalog), *_vectors(catalog)]
     if replica is not None:
         problems += _index(catalog, replica)
@@ -79,7 +91,7 @@ def _vectors(catalog: Catalog) -> Iterator[Problem]:
                 yield Problem(f"chunk {chunk_id}", "its vector is not of length 1", _AGAIN)
 
 
-def _index(catalog: Catalog, replica: Replica) -> Iterator[Problem]:
+def _index(catalog: Catalog, replica: HeldVectors) -> Iterator[Problem]:
     held, wanted = replica.ids(), catalog.chunk_ids()
     if held != wanted:
         count = "none" if held is None else f"{len(held)}"

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.pipeline.store.chroma_server import chroma_server
+
 
 def _ids(evenhand: Callable[..., Any]) -> list[str]:
     return [entry["article_id"] for entry in json.loads(evenhand("articles", "list", "--json").out)]
@@ -91,3 +93,20 @@ def test_lists_are_written_by_extension(news: Path, evenhand: Callable[..., Any]
     assert len(Path("articles.jsonl").read_text().splitlines()) == 2
     evenhand("search", "cranes", "-o", "hits.csv")
     assert Path("hits.csv").read_text().startswith("score,article id,")
+
+
+def test_a_store_behind_a_server_is_used_as_one_in_a_folder(news: Path, evenhand: Callable[..., Any]) -> None:
+    with chroma_server(Path("data")) as url:
+        assert evenhand("index", news, "--store", url).out.startswith("2 articles: 2 added; ")
+        assert "2 unchanged" in evenhand("index", news, "--store", url).out
+        hits = json.loads(evenhand("search", "who repaired the cranes", "--store", url, "--json").out)
+        assert hits[0]["publisher"] == "Tarnwick Herald"
+        checked = evenhand("check", news / "bridge.txt", "--store", url)
+        assert checked.code == 0, checked.err
+        assert evenhand("store", "verify", "--store", url).code == 0
+        assert json.loads(evenhand("store", "stats", "--store", url, "--json").out)["index_in_step"] is True
+    gone = evenhand("search", "cranes", "--store", url)
+    assert gone.code == 1
+    (line,) = gone.err.splitlines()
+    assert line.startswith(f"evenhand: {url}: the store's server cannot be asked (")
+    assert line.endswith("see that `chroma run` serves there, then give the same command again")
