@@ -28,7 +28,7 @@ WRONG = [
     (("claims", "bridge.txt", "--published", "yesterday"), "field 'published' is 'yesterday'; write a date"),
     (("claims", "bridge.txt", "--url", "bridge"), "field 'url' is 'bridge'"),
     (("claims", "bridge.txt", "--meta", "missing.csv"), "missing.csv: cannot be read"),
-    (("index", "bridge.txt", "--store", "ftp://127.0.0.1"), "a store on a server is not supported yet"),
+    (("index", "bridge.txt", "--store", "ftp://127.0.0.1"), "is no address of a store"),
     (("claims", "bridge.txt", "--extract-mode", "guess"), "--extract-mode: the value from the flag is refused"),
     (("claims", "bridge.txt", "--samples", "0"), "--samples: the value from the flag is refused"),
     (("claims", "bridge.txt", "--offline", "--no-cache"), "--offline answers from the cache, and --no-cache forbids"),
