@@ -18,6 +18,7 @@ from pipeline.engines.builtin.comparison.only import find_lone_points
 from pipeline.engines.builtin.comparison.points import Version, read_version
 from pipeline.engines.builtin.comparison.quotations import compare_quotations
 from pipeline.engines.builtin.comparison.roles import compare_roles
+from pipeline.engines.builtin.comparison.slots import compare_slots
 from pipeline.engines.builtin.comparison.sourcing import compare_counted_sources, compare_sources
 from pipeline.engines.builtin.comparison.times import compare_expressions, compare_times
 from pipeline.engines.builtin.comparison.within import compare_counts, compare_headline, compare_within
@@ -67,6 +68,7 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
         yield from compare_times(one, other, alignment)
         yield from compare_events(one, other, alignment)
         yield from compare_framing(one, other, pairs)
+        yield from compare_slots(one, other, pairs)
         yield from compare_occasions(one, other)
         yield from compare_quotations(one, other, embedder)
         yield from compare_roles(one, other)

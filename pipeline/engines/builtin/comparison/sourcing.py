@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SAME_CONTENT = 0.5
 """Least likeness of two points whose sources are compared."""
+VOICED_CONTENT = 0.65
+"""The same where the author says it in one of them: what an author tells is often a step of the story of its own."""
 SAME_COUNTED = 0.8
 """Least fit of two equal figures whose points are compared by source."""
 FEWEST_SHARED = 2
@@ -31,12 +33,16 @@ _SPEAKING = frozenset(
 def compare_sources(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterator[Draft]:
     """The aligned points whose sources are not the same: an author's assertion against a source's, or two sources."""
     for pair in pairs:
-        if not pair.mutual or pair.likeness < SAME_CONTENT or not _same_content(pair):
-            continue
         voices = {pair.one.is_authors, pair.other.is_authors}
+        if (
+            not pair.mutual
+            or pair.likeness < SAME_CONTENT
+            or not _same_content(pair, FEWEST_SHARED if True in voices else 1)
+        ):
+            continue
         places = (Place(one.number, _with_source(one, pair.one)), Place(other.number, _with_source(other, pair.other)))
         confidence = round(min(0.85, pair.likeness), 3)
-        if voices == {True, False} and _authors_voice_is_plain(one, other, pair):
+        if voices == {True, False} and pair.likeness >= VOICED_CONTENT and _authors_voice_is_plain(one, other, pair):
             lead = "A source's word here, the author's own there"
             yield Draft(Relation.DIFFER, Aspect.ATTRIBUTION, *places, "source_voice", confidence, lead)
         elif voices == {False} and _other_source(pair):
@@ -61,7 +67,7 @@ def compare_counted_sources(one: Version, other: Version, matches: Iterable[Matc
                 yield Draft(Relation.DIFFER, Aspect.ATTRIBUTION, *places, "source_counted", 0.62, lead)
 
 
-def _same_content(pair: Pair) -> bool:
+def _same_content(pair: Pair, fewest: int) -> bool:
     """Whether both sides put forward the same: they share what they say, and neither tells of an act of speaking."""
     one, other = pair.one, pair.other
     if one.is_act or other.is_act or not (one.claimed and other.claimed):
@@ -69,7 +75,7 @@ def _same_content(pair: Pair) -> bool:
     if is_denial(one) != is_denial(other) or turned(one, other):
         return False
     shared = one.plain_stems & other.plain_stems
-    return len(shared) >= FEWEST_SHARED and 2 * len(shared) >= min(len(one.plain_stems), len(other.plain_stems))
+    return len(shared) >= fewest and 2 * len(shared) >= min(len(one.plain_stems), len(other.plain_stems))
 
 
 def _authors_voice_is_plain(one: Version, other: Version, pair: Pair) -> bool:
@@ -93,13 +99,20 @@ def _other_source(pair: Pair) -> bool:
     one, other = pair.one.attribution, pair.other.attribution
     if one.speaker is None or other.speaker is None or _by_pronoun(one) or _by_pronoun(other):
         return False
-    if {one.kind, other.kind} == {SourceKind.ORGANIZATION, SourceKind.NAMED}:
-        return False  # who speaks for a body and the body are mostly one source
+    if {one.kind, other.kind} == {SourceKind.ORGANIZATION, SourceKind.NAMED} and _may_speak_for(one, other):
+        return False
     if same_speaker(one, other) or same_name(one.speaker, other.speaker):
         return False
     if described_as(one.speaker) & (described_as(other.speaker) | described_as(other.role or "")):
         return False
     return not described_as(other.speaker) & described_as(one.role or "")
+
+
+def _may_speak_for(one: Attribution, other: Attribution) -> bool:
+    """Whether the person of the two may speak for the body: who he is remains unsaid, or is said of the body at hand."""
+    person = one if one.kind is SourceKind.NAMED else other
+    words = (person.role or "its").lower().split()
+    return bool({"its", "their", "company", "the"} & set(words))
 
 
 def _by_pronoun(attribution: Attribution) -> bool:
