@@ -109,7 +109,7 @@ def _other_source(pair: Pair) -> bool:
 
 
 def _may_speak_for(one: Attribution, other: Attribution) -> bool:
-    """Whether the person of the two may speak for the body: who he is remains unsaid, or is said of the body at hand."""
+    """Whether the person of the two may speak for the body: his role is not told, or is one in the body at hand."""
     person = one if one.kind is SourceKind.NAMED else other
     words = (person.role or "its").lower().split()
     return bool({"its", "their", "company", "the"} & set(words))
