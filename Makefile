@@ -50,7 +50,7 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	@for script in benchmarks/*.py; do \
-	  case $$script in */quality_*|*/__init__.py) continue;; esac; \
+	  case $$script in */quality_*|*/ray_*|*/__init__.py) continue;; esac; \
 	  echo "== $$script"; $(BIN)/python $$script || exit 1; \
 	done
 

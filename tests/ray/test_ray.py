@@ -36,9 +36,12 @@ READING = ReadOptions()
 JOURNALS = ("articles.jsonl", "sentences.jsonl", "claims.jsonl", "rejected.jsonl")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    """A head without processors for actors, and two nodes with one each: what is lost is never the driver's node."""
+    """A head without processors for actors, and two nodes with one each: what is lost is never the driver's node.
+
+    One for all tests, since it takes long to come up; the test that loses a node is the last one.
+    """
     made = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
     nodes = [made.add_node(num_cpus=1) for _ in range(2)]
     made.wait_for_nodes()
@@ -70,28 +73,6 @@ def start(workdir: Path) -> Callable[..., list[str]]:
         return [json.loads(line)["item"] for line in lines]
 
     return started
-
-
-def test_a_lost_node_costs_no_article_and_doubles_none(cluster: Any, start: Callable[..., list[str]]) -> None:
-    made, nodes = cluster
-    lost = []
-
-    def lose_a_node(done: int) -> None:
-        if done >= ARTICLES // 4 and not lost:
-            lost.append(nodes[1])
-            made.remove_node(nodes[1], allow_graceful=False)
-
-    items = start(RayExecutor(EngineTask(Settings(), READING)), "ray", lose_a_node)
-    assert lost
-    assert items == [f"news/{number:04}.txt" for number in range(ARTICLES)]
-    assert list(verify_run(Path("ray"))) == []
-    start(LocalExecutor(), "local")
-    for name in JOURNALS:
-        ours, theirs = (Path(folder) / name for folder in ("ray", "local"))
-        assert ours.exists() == theirs.exists()
-        assert not ours.exists() or ours.read_bytes() == theirs.read_bytes(), name
-    errors = [json.loads(line) for line in Path("ray/errors.jsonl").read_text().splitlines()]
-    assert [error["type"] for error in errors] == ["EmptyArticle"]
 
 
 def test_a_check_on_two_nodes_gives_the_records_of_one(cluster: Any, evenhand: Callable[..., Any]) -> None:
@@ -130,3 +111,25 @@ class Broke:
 def test_an_error_that_ends_the_run_comes_back_as_it_was(cluster: Any, start: Callable[..., list[str]]) -> None:
     with pytest.raises(BudgetReached, match="no money left; raise --max-cost"):
         start(RayExecutor(Broke()), "ray")
+
+
+def test_a_lost_node_costs_no_article_and_doubles_none(cluster: Any, start: Callable[..., list[str]]) -> None:
+    made, nodes = cluster
+    lost = []
+
+    def lose_a_node(done: int) -> None:
+        if done >= ARTICLES // 4 and not lost:
+            lost.append(nodes[1])
+            made.remove_node(nodes[1], allow_graceful=False)
+
+    items = start(RayExecutor(EngineTask(Settings(), READING)), "ray", lose_a_node)
+    assert lost
+    assert items == [f"news/{number:04}.txt" for number in range(ARTICLES)]
+    assert list(verify_run(Path("ray"))) == []
+    start(LocalExecutor(), "local")
+    for name in JOURNALS:
+        ours, theirs = (Path(folder) / name for folder in ("ray", "local"))
+        assert ours.exists() == theirs.exists()
+        assert not ours.exists() or ours.read_bytes() == theirs.read_bytes(), name
+    errors = [json.loads(line) for line in Path("ray/errors.jsonl").read_text().splitlines()]
+    assert [error["type"] for error in errors] == ["EmptyArticle"]

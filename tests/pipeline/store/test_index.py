@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -222,3 +223,37 @@ class StoreMachine(RuleBasedStateMachine):
 
 StoreMachine.TestCase.settings = settings(max_examples=8, stateful_step_count=8, deadline=None)
 test_any_order_of_changes = StoreMachine.TestCase
+
+
+def test_the_next_articles_are_embedded_while_those_before_are_written(tmp_path):
+    begun = []
+    second = threading.Event()
+
+    class Watched(HashEmbedder):
+        def embed(self, texts):
+            begun.append(len(texts))
+            if len(begun) == 2:
+                second.set()
+            return super().embed(texts)
+
+    waited = []
+    with Store.open(tmp_path / "store", Watched()) as store:
+        articles = (article(f"Ferry number {number} was late.", f"{number}.txt") for number in range(130))
+        store.index_all(articles, lambda indexed: waited.append(second.wait(30)))
+        assert store.verify().problems == ()
+    assert waited == [True] * 130
+    assert begun == [64, 64, 2]
+
+
+def test_an_embedder_that_fails_costs_no_article_that_was_written(tmp_path):
+    class Failing(HashEmbedder):
+        def embed(self, texts):
+            if any("number 100 " in text for text in texts):
+                raise MemoryError
+            return super().embed(texts)
+
+    with Store.open(tmp_path / "store", Failing()) as store:
+        with pytest.raises(MemoryError):
+            store.index_all(article(f"Ferry number {n} was late.", f"{n}.txt") for n in range(200))
+        assert store.stats().articles == 64
+        assert store.verify().problems == ()
