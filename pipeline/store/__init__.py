@@ -1,4 +1,4 @@
-"""The local store: a SQLite catalog that holds the truth, and a vector index beside it that can be rebuilt."""
+"""The store: a SQLite catalog that holds the truth, with a vector index beside it; or articles on a Chroma server."""
 
 from pipeline.store.records import (
     ArticleEntry,
