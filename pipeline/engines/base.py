@@ -94,10 +94,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ClaimEvidence:
-    """A claim and the passages that may bear on it, best first."""
+    """A claim and the passages that may bear on it, best first; `published`: when its own article was, ISO 8601."""
 
     claim: Claim
     passages: tuple[Passage, ...]
+    published: str | None = None
 
     @property
     def statement(self) -> str:

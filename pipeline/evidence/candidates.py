@@ -54,16 +54,20 @@ class FoundPassage:
 
 @dataclass(frozen=True, slots=True)
 class FoundEvidence:
-    """What the store has on one claim, best first; `reason` says why there is nothing."""
+    """What the store has on one claim, best first; `reason` says why there is nothing.
+
+    `published` is when the claim's own article was published.
+    """
 
     claim: Claim
     found: tuple[FoundPassage, ...]
     reason: str | None = None
+    published: str | None = None
 
     @property
     def question(self) -> ClaimEvidence:
         """What an engine is asked."""
-        return ClaimEvidence(self.claim, tuple(one.passage for one in self.found))
+        return ClaimEvidence(self.claim, tuple(one.passage for one in self.found), self.published)
 
 
 class EvidenceFinder:
@@ -107,7 +111,8 @@ class EvidenceFinder:
                 answers.append(FoundEvidence(claim, (), "the claim has no word that could be looked for"))
                 continue
             found = self._found(statement, own, rows[statement], places[statement])
-            answers.append(FoundEvidence(claim, found, None if found else search.nothing()))
+            published = None if own is None else own.article.published
+            answers.append(FoundEvidence(claim, found, None if found else search.nothing(), published))
         self._vectors.forget_old()
         return answers
 

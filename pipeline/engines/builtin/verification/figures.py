@@ -24,6 +24,10 @@ from pipeline.text.lexicon import load_words
 
 _NEAR_CLAIM, _NEAR_EVIDENCE = 40, 60  # characters around an amount in which words tell what it is about
 _PERHAPS = 0.3
+_ALL = re.compile(r"\b(?:all|every one)\s+(?:of\s+)?(?:the\s+|its\s+|their\s+|these\s+)?$", re.IGNORECASE)
+_ONLY_PART = 0.9
+_BOUNDS = frozenset({"until", "till", "by", "from", "since", "for", "before", "after"})
+_TWO = 2
 _OF = re.compile(r"\s+(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+|these\s+|those\s+)?")
 _ORDINAL = "ordinal"  # the second count is another one than the first, and contradicts nothing
 _PEOPLE = frozenset({"people", "person", "dead", "injured", "wounded", "victim", "passenger", "resident", "guest"})
@@ -89,6 +93,8 @@ def _gather(results: Sequence[Fit | Mismatch]) -> Held:
 
 def _amount(alignment: Alignment, claimed: Amount) -> Fit | Mismatch:
     """What the evidence says on an amount; a mismatch only where it counts or measures the same thing."""
+    if _ALL.search(alignment.claim.text, 0, claimed.start) and (part := _only_part(alignment, claimed)) is not None:
+        return _mismatch(MismatchKind.NUMBER, alignment, claimed, part, part.related)
     candidates = [
         _Candidate(fit, _same_thing(alignment, claimed, number, found), number, found)
         for number, reading in enumerate(alignment.evidence)
@@ -118,6 +124,16 @@ def _is_of_another(alignment: Alignment, claimed: Amount, reading: Reading, foun
         return fit_amounts(mine, theirs) is Fit.CONFLICTS
     parts = [a for a in alignment.claim.amounts if _whole(alignment.claim, a) is claimed]
     return bool(parts) or any(_whole(reading, a) is found for a in reading.amounts)
+
+
+def _only_part(alignment: Alignment, claimed: Amount) -> _Candidate | None:
+    """What the evidence has for "all 20": "nine of 20"."""
+    for number, reading in enumerate(alignment.evidence):
+        for part in reading.amounts:
+            whole = _whole(reading, part)
+            if whole is not None and fit_amounts(claimed, whole) is Fit.ENTAILS and part.high < whole.low:
+                return _Candidate(Fit.CONFLICTS, _ONLY_PART, number, part)
+    return None
 
 
 def _whole(reading: Reading, part: Amount) -> Amount | None:
@@ -215,7 +231,14 @@ def _days(alignment: Alignment, claimed: DayReference) -> list[_Candidate]:
         _Candidate(fit_days(claimed, found), _same_event(alignment, claimed, number, found), number, found)
         for number, reading in enumerate(alignment.evidence)
         for found in reading.days
+        if len({_bound(alignment.claim, claimed), _bound(reading, found)} - {""}) < _TWO
     ]
+
+
+def _bound(reading: Reading, day: DayReference) -> str:
+    """The word before a day that makes it an end or a start: "until 9 March" is of another thing than "for 2 March"."""
+    before = reading.text[: day.start].rsplit(maxsplit=1)
+    return before[-1].lower() if before and before[-1].lower() in _BOUNDS else ""
 
 
 def _clocks(alignment: Alignment, claimed: ClockTime) -> list[_Candidate]:

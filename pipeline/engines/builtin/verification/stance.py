@@ -37,6 +37,7 @@ _WORDS = (
     MismatchKind.QUANTIFIER,
 )
 _MOST_LEAD = 0.3
+_LOOSE_SET = "direction"
 
 
 class Stances(NamedTuple):
@@ -119,12 +120,15 @@ def _is_subject_elsewhere(assessed: Assessed, others: frozenset[str]) -> bool:
 def contrasted(assessed: Assessed) -> bool:
     """Whether claim and telling give values of one set that exclude each other: "in public", "behind closed doors".
 
-    Not where an amount of the claim is not there: then they may be of others, "two died", "31 fell ill".
+    Not where only one has an amount, or another one: then they may be of others, "two died", "31 fell ill". Words of
+    rise and fall say too many other things to count ("lost their lives").
     """
-    if assessed.finding.signals.number_found < sum(len(a.claim.amounts) for a in assessed.alignments):
+    claimed = sum(len(a.claim.amounts) for a in assessed.alignments)
+    told = sum(len(r.amounts) for a in assessed.alignments for r in a.evidence)
+    if bool(claimed) != bool(told) or assessed.finding.signals.number_found < claimed:
         return False
     found = (contrast_of(_point(a.claim), _point(reading)) for a in assessed.alignments for reading in a.evidence)
-    return any(one is not None and one.relation is Relation.CONFLICT for one in found)
+    return any(one is not None and one.relation is Relation.CONFLICT and one.kind != _LOOSE_SET for one in found)
 
 
 def is_possible(assessed: Assessed) -> bool:

@@ -107,13 +107,18 @@ def _read(item: ClaimEvidence, index: int) -> Read:
     assessed = assess(item.statement, _offer([passage]))
     chances = probabilities(assessed.finding.signals)
     stance = Stance.NEUTRAL if _asks(passage) else stance_of(assessed.finding, chances)
-    if stance is Stance.REFUTES and not passage.same_event:
-        stance = Stance.NEUTRAL  # another number, day or name in another story contradicts nothing
+    if not passage.same_event and (stance is Stance.REFUTES or not _shares_name(assessed)):
+        stance = Stance.NEUTRAL  # another number in another story contradicts nothing, and "one has died" is nobody's
     span = _deciding_span(passage, assessed, stance)
     voice = AUTHOR if stance is Stance.NEUTRAL else _voice(passage, span)
     if _repeats(item.claim, voice):
         stance = Stance.NEUTRAL
     return Read(index, assessed, chances, stance, span, weigh(voice))
+
+
+def _shares_name(assessed: Assessed) -> bool:
+    """Whether the evidence has a name of the claim."""
+    return any(p.word.kind is Kind.NAME for a in assessed.alignments for p in a.pairings if p.place is not None)
 
 
 def stance_of(finding: Finding, chances: Probabilities) -> Stance:
