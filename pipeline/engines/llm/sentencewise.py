@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from pipeline.engines.llm.answers import ClaimDraft, StatementDraft, read_list, read_reason
 from pipeline.engines.llm.claims import say
-from pipeline.engines.llm.english import Judged, judge_statement
+from pipeline.engines.llm.english import Judged, is_statement, judge_statement
 from pipeline.engines.llm.extract import Reading
 from pipeline.engines.llm.limits import statement_tokens
 from pipeline.engines.llm.material import Material
@@ -23,6 +23,7 @@ from pipeline.models.messages import Json
 from pipeline.prompts import Prompt, as_data
 from pipeline.types import CheckWorthiness, Modality, Sentence, SourceKind
 
+_OPENING_WORDS = 3  # of what a source says, by which it is found in a statement
 _MOST_CUE_WORDS = 4  # "told reporters on Tuesday"
 _TOLD = {"we": "they", "our": "their", "ours": "theirs", "us": "them", "ourselves": "themselves"}
 _OWN_VOICE = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|ourselves)\b")
@@ -65,10 +66,11 @@ def _completed(draft: StatementDraft, sentence: Sentence, material: Material) ->
 
     A statement whose words the sentence has not is left with the whole sentence, where the check of claims refuses it.
     """
-    said = _taken_apart(draft.statement, draft.speaker) if draft.speaker else None
-    quote = words_for(said or draft.statement, sentence.text, draft.cue) or sentence.text
+    quote = words_for(draft.statement, sentence.text, draft.cue) or sentence.text
     source = source_of(draft, quote, sentence, material)
-    statement = (said or draft.statement) if source is None else _in_third_person(said or draft.statement)
+    said = _taken_apart(draft.statement, source) if source else None
+    statement = said or draft.statement
+    statement = _in_third_person(statement) if source else statement
     judged = _judged(statement, material, by_author=source is None)
     return ClaimDraft(
         sentences=(sentence.index + 1,),
@@ -91,7 +93,8 @@ def _claim(draft: StatementDraft, said: str | None, statement: str, source: Sour
     """The claim's text: with its source, which the model may have named already."""
     if source is None:
         return statement
-    named = draft.statement.casefold().startswith(source.speaker.casefold())
+    openings = filter(None, (source.speaker, source.written, source.mention))
+    named = draft.statement.casefold().startswith(tuple(map(str.casefold, openings)))
     return draft.statement if said or named else say(source.written, statement)
 
 
@@ -100,14 +103,26 @@ def _in_third_person(statement: str) -> str:
     return _OWN_VOICE.sub(lambda m: _TOLD[m[0].lower()].capitalize() if m[0][0].isupper() else _TOLD[m[0]], statement)
 
 
-def _taken_apart(statement: str, speaker: str) -> str | None:
+def _taken_apart(statement: str, source: Source) -> str | None:
     """What is said, where the statement begins with "SPEAKER said that" all the same; else None."""
-    head, that, rest = statement.partition(" that ")
+    rest = _from_opening(statement, source.words or "") or _after_that(statement, source.written)
+    return rest[0].upper() + rest[1:] if rest and is_statement(rest) else None
+
+
+def _from_opening(statement: str, words: str) -> str:
+    """The statement from where the source's own words begin in it; empty where it begins with them or has them not."""
+    opening = " ".join(words.split()[:_OPENING_WORDS]).casefold()
+    at = statement.casefold().find(f" {opening}") if opening else -1
+    return statement[at + 1 :] if at >= 0 else ""
+
+
+def _after_that(statement: str, speaker: str) -> str:
+    """The statement after "SPEAKER said that"; empty where it does not begin so."""
+    head, _, rest = statement.partition(" that ")
     own = {word.lower() for word in words_of(speaker)}
     words = words_of(head)
-    if not that or not rest or len(words) > len(own) + _MOST_CUE_WORDS or own.isdisjoint(w.lower() for w in words):
-        return None
-    return rest[0].upper() + rest[1:]
+    named = not own.isdisjoint(word.lower() for word in words)
+    return rest if named and len(words) <= len(own) + _MOST_CUE_WORDS else ""
 
 
 def _judged(statement: str, material: Material, *, by_author: bool) -> Judged:

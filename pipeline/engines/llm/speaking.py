@@ -65,7 +65,7 @@ def _known(quote: str, sentence: Sentence, material: Material) -> Source | None:
         both = len(words & content)
         if both and both >= _TOLD * len(words):
             said = told.attribution
-            mention = said.span.quote if said.span is not None else None
+            mention = said.span.quote.partition(",")[0] if said.span is not None else None  # without its appositions
             whole = told.content if told.content in sentence.text and both >= _WHOLE * len(content) else None
             return Source(said.kind, said.speaker or told.speaker, told.speaker, said.role, mention, said.cue, whole)
     return None
