@@ -13,7 +13,7 @@ DEFAULT_BATCH = 8
 
 
 class ExtractMode(StrEnum):
-    """How the model is asked for claims: a window of sentences a call, or one sentence with its neighbours a call."""
+    """How the model is asked for claims and summaries: a window of sentences a call, or one sentence a call."""
 
     AUTO = "auto"
     WINDOW = "window"

@@ -143,6 +143,27 @@ def test_what_another_sentence_says_is_refused_and_counted(model_server: ModelSe
     assert refused[0].ungrounded_reason == "quote_states_another_point"
 
 
+def test_the_article_and_not_the_model_says_whose_words_they_are(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    guessed = {"claims": [{"statement": "The charts were wrong.", "speaker": "Alder Queen", "cue": None}]}
+    model_server.respond(
+        lambda seen: Answer.of({**guessed, "reason": None}) if numbers_asked(seen) == {2} else Answer.of(NOTHING)
+    )
+    (charts,) = extracted(open_engine).claims
+    assert (charts.attribution.speaker, charts.attribution.role) == ("Mara Venn", "ship’s master")
+    assert (charts.text, charts.grounded) == ("Mara Venn said that the charts were wrong.", True)
+
+
+def test_what_a_source_says_of_itself_is_told_in_the_third_person(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    sand = {"claims": [{"statement": "We hit sand.", "speaker": None, "cue": None}], "reason": None}
+    model_server.respond(lambda seen: Answer.of(sand) if numbers_asked(seen) == {3} else Answer.of(NOTHING))
+    (claim,) = extracted(open_engine).claims
+    assert (claim.text, claim.proposition) == ("Mara Venn said that they hit sand.", "They hit sand.")
+
+
 def test_an_answer_that_is_cut_off_is_asked_for_once_more_and_shorter(
     model_server: ModelServer, open_engine: Opener
 ) -> None:
