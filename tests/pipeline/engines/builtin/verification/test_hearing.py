@@ -8,6 +8,8 @@ import pytest
 
 from pipeline.engines.base import ClaimEvidence, JudgedPassage, Passage, Telling
 from pipeline.engines.builtin.engine import BuiltinEngine
+from pipeline.engines.builtin.verification.hearing import hear
+from pipeline.engines.builtin.verification.stance import load_stance_scores
 from pipeline.steps.check import free_claim
 from pipeline.types import Attribution, Claim, SourceKind, Span, Stance, Weight
 
@@ -109,6 +111,12 @@ def test_what_an_article_says_elsewhere_comes_before_a_contradiction_further_off
     claim = "The ferry will sail again on 27 July 2026."
     same, other = _telling(claim), _telling("The ferry was to sail on 24 July 2026.", similarity=0.5, overlap=0.4)
     assert [one.stance for one in _judge(claim, _passage(other, same))] == [Stance.SUPPORTS]
+
+
+def test_the_shipped_scores_weigh_what_is_measured() -> None:
+    asked = ClaimEvidence(free_claim("The ferry sank.", "builtin"), (_passage(_telling("The ferry sank.")),))
+    (heard,) = hear(asked)
+    assert [set(score.weights) for score in load_stance_scores()] == [set(heard.terms)] * 2
 
 
 def test_the_words_that_are_shown_are_those_of_the_telling() -> None:

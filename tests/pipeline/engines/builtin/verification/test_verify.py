@@ -171,3 +171,9 @@ def test_any_text_gives_passages_with_spans_inside_and_scores_in_range(claim: st
     for judged in _judge(_claim(claim), passage).passages:
         assert passage[judged.span.start - 100 : judged.span.end - 100] == judged.span.quote
         assert 0 <= judged.score <= 1
+
+
+def test_another_event_supports_no_claim_that_names_nothing_of_it() -> None:
+    elsewhere = replace(_passage("Two passengers have died in hospital."), same_event=False)
+    assert _stance("Two passengers have died.", elsewhere) is Stance.NEUTRAL
+    assert _stance("Two passengers have died.", replace(elsewhere, same_event=True)) is Stance.SUPPORTS
