@@ -39,6 +39,7 @@ _ANSWERED = 0.2  # times the pull of one who asked, in the paragraph after: some
 _SPEAKS_ON = 3  # sentences that this lasts
 _REACH = 6  # sentences back that a pronoun may refer
 _DESCRIBED_REACH = 200  # sentences back that a description may refer
+_PERSONAL = frozenset({"his", "her", "my", "your", "whose"})
 _FAINTEST = 0.02  # presence below which a pronoun does not refer
 
 
@@ -130,6 +131,8 @@ class Coreference:
             return self._most_present(known, mention.sentence) or self._described_before(mention)
         if is_age(mention.name):
             return self._aged(mention)
+        if mention.owner is not None:
+            return self._serving(parse, mention, mention.owner)
         if not mention.definite:
             return None
         fits = [(description_fit(mention, e), e) for e in self._lately(mention.sentence, _DESCRIBED_REACH)]
@@ -142,6 +145,18 @@ class Coreference:
             return None
         known = [e for e in self._lately(mention.sentence, _REACH) if e.being is Being.PERSON and e.names]
         return self._most_present([e for e in known if agrees(mention, e)], mention.sentence)
+
+    def _serving(self, parse: Parse, mention: Mention, owner: int) -> Entity | None:
+        """Who "its director" is: the only person with a name who was called so; a person's own people are not told."""
+        of = self._by_token.get((mention.sentence, owner))
+        word = parse.tokens[owner].text.lower()
+        if mention.being is not Being.PERSON or word in _PERSONAL or (of is not None and of.being is Being.PERSON):
+            return None
+        general = replace(mention, modifiers=mention.modifiers - {word})
+        fits = [(description_fit(general, e), e) for e in self._entities if e.names]
+        best = max((fit for fit, _ in fits), default=0.0)
+        called = [e for fit, e in fits if fit and fit == best]
+        return called[0] if len(called) == 1 else None
 
     def _speaks_for(self, parse: Parse, mention: Mention) -> Entity | None:
         """The body whose spokesperson a description means, as far as it was mentioned before."""

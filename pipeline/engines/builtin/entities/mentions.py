@@ -30,7 +30,7 @@ class Mention:
     `tokens` the mention itself. `name` has the words of a name without title, or of a description without article;
     `nouns` the lower-cased nouns that describe the person ("admiral"), `modifiers` the lower-cased words that narrow
     them ("former", "polish"). `role` is the description that stands with a name, as written. `definite`: may refer
-    back.
+    back. `owner` is the token of whom a person or body is said to be ("its director"), None without one.
     """
 
     sentence: int
@@ -47,6 +47,7 @@ class Mention:
     gender: Gender | None = None
     plural: bool = False
     definite: bool = True
+    owner: int | None = None
 
 
 _PRONOUNS: dict[str, tuple[Gender | None, bool]] = {
@@ -184,6 +185,7 @@ def _description(parse: Parse, sentence: int, token: Token) -> Mention | None:
         gender=next((g for n in sorted(nouns) if (g := lex.gender_of_noun(n))), None),
         plural=plural,
         definite=bool(opener) and opener not in _INDEFINITE and not owned and not _leads_indefinite(parse, span),
+        owner=first if owned else None,
     )
 
 

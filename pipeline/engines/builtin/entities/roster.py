@@ -15,6 +15,7 @@ from pipeline.text.parse import Parse, Token
 BODY_ENTITIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
 WORKS = frozenset({"WORK_OF_ART", "LAW"})
 NAMED = BODY_ENTITIES | WORKS | {"PRODUCT", "EVENT", "PERSON"}
+_LOCATIVE = frozenset({"in", "near", "outside"})
 _POSSESSIVE = ("’s", "'s", "’", "'")
 
 
@@ -24,6 +25,7 @@ class Roster:
     def __init__(self, parses: Sequence[Parse]) -> None:
         self._person: Counter[str] = Counter()
         self._other: Counter[str] = Counter()
+        self._places: set[str] = set()
         self.surnames: frozenset[str] = frozenset()
         surnames: set[str] = set()
         for parse in parses:
@@ -35,6 +37,8 @@ class Roster:
         run = parse.tokens[first : last + 1]
         text = words_of(parse, first, last)
         titled = first > 0 and is_title(parse.tokens[first - 1])
+        if len(run) == 1 and first > 0 and _is_inside(parse, first):
+            self._places.add(text)
         if run[0].ent == "PERSON" or titled or _reads_personal(parse, run, text):
             self._person[text] += 1
             if len(run) > 1 and run[-1].text[:1].isupper() and run[-1].tag.startswith("NNP"):
@@ -51,17 +55,27 @@ class Roster:
         words = text.split()
         if len(words) > 1 and words[-1] in self.surnames and lex.gender_of_name(text) is not None:
             return True
-        return self._person[text] > 0 and 2 * self._person[text] >= self._other[text]
+        return text not in self._places and 2 * self._person[text] >= max(self._other[text], 1)
+
+
+def _is_inside(parse: Parse, index: int) -> bool:
+    """Whether a name of one word stands where only a place or body can: "in Arlen", "mayor of Arlen"."""
+    after = parse.tokens[index + 1].tag if index + 1 < len(parse.tokens) else ""
+    before = parse.tokens[index - 1].text.lower()
+    office = index > 1 and before == "of" and lex.title_noun(parse.tokens[index - 2].text) is not None
+    return (before in _LOCATIVE or office) and after != "POS"
 
 
 def _reads_personal(parse: Parse, run: Sequence[Token], text: str) -> bool:
     """Whether a name without the tag of a person is one: a given name leads it, or a noun for a person stands by it."""
     words = [t for t in run if t.pos != "PUNCT"]
-    if run[0].ent in ("GPE", "FAC", "LOC", "EVENT") or not 2 <= len(words) <= 4:
+    if not 2 <= len(words) <= 4:
         return False
     head = run[-1]
-    beside = head.dep == "appos" and parse.tokens[head.head].lemma.lower() in lex.person_nouns()
-    return beside or (lex.gender_of_name(text) is not None and all(t.text[:1].isupper() for t in words))
+    if head.dep == "appos" and parse.tokens[head.head].lemma.lower() in lex.person_nouns():
+        return True
+    placed = run[0].ent in ("GPE", "FAC", "LOC", "EVENT")
+    return not placed and lex.gender_of_name(text) is not None and all(t.text[:1].isupper() for t in words)
 
 
 def _surname(run: Sequence[Token]) -> str:

@@ -105,3 +105,23 @@ def test_an_indefinite_age_is_somebody_new():
 def test_a_spokesman_speaks_for_the_body_named_before():
     text = "The Interior Ministry met on Friday. “We have no plans,” a ministry spokesman said."
     assert statement(text, "We have no plans").attribution.speaker == "Interior Ministry"
+
+
+def test_a_bodys_own_people_are_those_called_so_by_name():
+    text = (
+        "The Harbour Trust shut the quay on Monday. Its director, Karin Holt, was there. Divers came at noon. "
+        "The trust waited. Its director said the wall was sound. "
+    )
+    assert speaker(text, "wall was sound") == "Karin Holt"
+    two = text + "Another director, Idris Cole, left. Its director said the gate was rusty."
+    assert speaker(two, "gate was rusty") != "Idris Cole"
+
+
+def test_a_persons_own_people_stay_unnamed():
+    text = "Karin Holt, a lawyer, left. Idris Cole came with his lawyer. His lawyer said the case was weak."
+    assert speaker(text, "case was weak") != "Karin Holt"
+
+
+def test_where_only_a_place_can_stand_is_a_place():
+    text = "The flood reached Marlow late. Two bridges in Marlow broke. Marlow was cut off. He said it was over."
+    assert speaker(text, "it was over") != "Marlow"
