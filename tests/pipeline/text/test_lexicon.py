@@ -59,3 +59,13 @@ def test_titles_offices_and_gender():
 def test_no_given_name_has_two_genders():
     names = load_groups("given_names")
     assert not names["male"] & names["female"]
+    assert all(name.isascii() for name in names["male"] | names["female"])
+
+
+def test_given_names_are_known_with_and_without_accents():
+    for name in ("Łukasz Nowak", "Lukasz Nowak", "Jürgen Holt", "Øystein Berg", "İbrahim Kaya"):
+        assert gender_of_name(name) is Gender.MALE
+    for name in ("Zoë Venn", "Özlem Kaya", "Åshild Berg", "Olena Hrytsenko", "Ngozi Eze"):
+        assert gender_of_name(name) is Gender.FEMALE
+    assert gender_of_name("Kim Jong Un") is None
+    assert gender_of_name("") is None

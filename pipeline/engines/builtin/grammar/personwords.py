@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import StrEnum
 from functools import cache
 
 from pipeline.text.lexicon import load_groups, load_words
 from pipeline.text.parse import Token
 
-_FEMALE_ENDINGS = ("a", "ette", "elle", "ine", "lyn")
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ə": "a", "æ": "ae", "þ": "th", "ß": "ss", "'": None, "’": None}
+)
 
 
 class Gender(StrEnum):
@@ -88,14 +91,19 @@ def gender_of_noun(noun: str) -> Gender | None:
 
 
 def gender_of_name(name: str) -> Gender | None:
-    """The gender that the first given name mostly has, None when it is not known."""
-    first = name.split(maxsplit=1)[0].lower() if name.split() else ""
-    return _gendered("given_names").get(first)
+    """The gender that the first given name mostly has, with or without its accents; None when it is not known."""
+    first = name.split(maxsplit=1)[0] if name.split() else ""
+    return _gendered("given_names").get(_without_accents(first))
 
 
 def stands_for(general: str, special: str) -> bool:
     """Whether a description may take up another: the same noun, or a general one for the special ("leader")."""
     return general == special or special in _hypernyms().get(general, frozenset())
+
+
+def _without_accents(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.lower().translate(_PLAIN_LETTERS))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @cache
