@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pipeline.engines.builtin.attribution.statements import Statement
 from pipeline.engines.builtin.claims.check_worthiness import score_statement
-from pipeline.engines.builtin.claims.confidence import Basis, signals_of
+from pipeline.engines.builtin.claims.confidence import Basis, mention_share, signals_of
 from pipeline.engines.builtin.claims.contents import Shape
 from pipeline.engines.builtin.claims.decontextualize import as_sentence
 from pipeline.engines.builtin.claims.findings import Finding, Material
@@ -47,7 +47,8 @@ def _finding(material: Material, said: Said) -> Finding | None:
     signals = find_signals(parse, frozenset((*said.clause.lent, *said.clause.own)))
     modality = _modality(parse, said, proposition)
     official = statement.attribution.kind is SourceKind.ORGANIZATION or statement.attribution.role is not None
-    basis = Basis(statement.certainty, said.clause.kind, wording, len(parse.tokens), trust)
+    mention = mention_share(statement.attribution.span)
+    basis = Basis(statement.certainty, said.clause.kind, wording, len(parse.tokens), trust, mention)
     return Finding(
         text=as_sentence(text),
         spans=(_span(material, said),),

@@ -63,5 +63,11 @@ def test_a_quotation_without_a_speaker_is_unsure() -> None:
 
 def test_signals_are_named_and_uncalibrated() -> None:
     claim = only_claim("The shipyard employs 400 people in Tarn.")
-    assert set(claim.signals) == {"attribution", "references", "cut", "wording", "length"}
+    assert set(claim.signals) == {"attribution", "mention", "references", "cut", "wording", "length"}
     assert claim.calibrated is False
+
+
+def test_a_source_that_a_pronoun_mentions_is_less_sure_than_one_with_a_name() -> None:
+    named, meant = extract("Karin Holt said the hull was rotten. She said the owner knew it.").claims
+    assert named.attribution.speaker == meant.attribution.speaker
+    assert named.signals["mention"] > meant.signals["mention"]
