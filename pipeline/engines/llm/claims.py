@@ -175,7 +175,8 @@ def say(speaker: str, statement: str) -> str:
     """A source's statement as a sentence: "Mara Venn said that the charts were wrong."."""
     first, _, rest = statement.partition(" ")
     lowered = first[:1].lower() + first[1:]
-    plain = lowered in load_words("function_words") and first != "I"
+    word = lowered.replace("’", "'").partition("'")[0]
+    plain = word in load_words("function_words") and word != "i"
     return f"{speaker[:1].upper()}{speaker[1:]} said that {lowered if plain else first}{' ' if rest else ''}{rest}"
 
 

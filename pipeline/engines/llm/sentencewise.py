@@ -16,7 +16,7 @@ from pipeline.engines.llm.extract import Reading
 from pipeline.engines.llm.limits import statement_tokens
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.placing import words_for
-from pipeline.engines.llm.speaking import Source, source_of
+from pipeline.engines.llm.speaking import Source, opens_with, source_of
 from pipeline.engines.llm.windows import Line, Window
 from pipeline.grounding.words import words_of
 from pipeline.models.messages import Json
@@ -93,8 +93,8 @@ def _claim(draft: StatementDraft, said: str | None, statement: str, source: Sour
     """The claim's text: with its source, which the model may have named already."""
     if source is None:
         return statement
-    openings = filter(None, (source.speaker, source.written, source.mention))
-    named = draft.statement.casefold().startswith(tuple(map(str.casefold, openings)))
+    named = source.mention is not None and draft.statement.casefold().startswith(source.mention.casefold())
+    named = named or opens_with(draft.statement, source.written)
     return draft.statement if said or named else say(source.written, statement)
 
 

@@ -53,8 +53,16 @@ def source_of(draft: StatementDraft, quote: str, sentence: Sentence, material: M
     cue = _cue(draft, place, sentence)
     if draft.speaker is None or not _is_attributed(draft.speaker, cue, place, sentence, material):
         return None
+    if opens_with(draft.statement, draft.speaker) and " that " not in draft.statement:
+        return None  # "Denis Gonchar’s statement was rejected" is no word of his
     mention = _mention(draft.speaker, sentence)
     return Source(source_kind(draft.speaker), draft.speaker, draft.speaker, None, mention, cue)
+
+
+def opens_with(statement: str, speaker: str) -> bool:
+    """Whether a statement is about its own source: "Some officials pointed to …", said of officials."""
+    names = [word.lower() for word in words_of(speaker)]
+    return names[-1:] != [] and names[-1] in [word.lower() for word in words_of(statement)[: len(names) + 1]]
 
 
 def _known(quote: str, sentence: Sentence, material: Material) -> Source | None:
@@ -63,7 +71,8 @@ def _known(quote: str, sentence: Sentence, material: Material) -> Source | None:
     for told in material.lone.alone(sentence.index).told:
         content = content_stems(told.content)
         both = len(words & content)
-        if both and both >= _TOLD * len(words):
+        itself = content_stems(told.speaker) <= content  # then the article tells of the source, not the source
+        if both and not itself and both >= _TOLD * len(words):
             said = told.attribution
             mention = said.span.quote.partition(",")[0] if said.span is not None else None  # without its appositions
             whole = told.content if told.content in sentence.text and both >= _WHOLE * len(content) else None
