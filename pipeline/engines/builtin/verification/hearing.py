@@ -131,7 +131,8 @@ def _stance(item: ClaimEvidence, heard: Heard, found: Stances, refutes_from: flo
         return Stance.SUPPORTS if whole and not repeated else Stance.NEUTRAL
     differs = max(heard.terms[name] for name in (_FIGURES if repeated else _CLASHES)) > DIFFERS_FROM
     against = found.refutes >= refutes_from and differs and heard.terms["lead"] >= BEHIND
-    return Stance.REFUTES if against and not _is_of_another_day(item, heard) else Stance.NEUTRAL
+    open_ = is_possible(heard.assessed, whatever=True) or _is_of_another_day(item, heard)
+    return Stance.REFUTES if against and not open_ else Stance.NEUTRAL
 
 
 def _settles_nothing(heard: Heard) -> bool:

@@ -131,11 +131,11 @@ def contrasted(assessed: Assessed) -> bool:
     return any(one is not None and one.relation is Relation.CONFLICT and one.kind != _LOOSE_SET for one in found)
 
 
-def is_possible(assessed: Assessed) -> bool:
-    """Whether what is told is merely possible or conditional, and the claim is not."""
+def is_possible(assessed: Assessed, *, whatever: bool = False) -> bool:
+    """Whether what is told is merely possible or conditional, and the claim is not; or `whatever` the claim is."""
     told = (w.certainty for a in assessed.alignments for r in a.evidence for w in r.words if w.role is Role.TOP)
     claimed = (w.certainty for a in assessed.alignments for w in a.claim.words if w.role is Role.TOP)
-    return Certainty.POSSIBLE in told and Certainty.POSSIBLE not in claimed
+    return Certainty.POSSIBLE in told and (whatever or Certainty.POSSIBLE not in claimed)
 
 
 def _point(reading: Reading) -> Point:
