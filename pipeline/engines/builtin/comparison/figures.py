@@ -17,6 +17,7 @@ from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.events import fate_of
 from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS
+from pipeline.engines.builtin.comparison.wording import same_verb
 from pipeline.engines.builtin.grammar import personwords
 from pipeline.engines.builtin.grammar.syntax import child
 from pipeline.grounding.words import stem
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Grid = NDArray[np.float32]
 
-LEAST_FIT = 0.45
+LEAST_FIT = 0.4
 """Least fit of two figures of one thing: likeness of their statements plus what nouns and verbs add or take."""
 LEAST_LIKENESS = 0.3
 ALONE_LIKENESS, ALONE_TIMES, ALONE_FIT = 0.2, 3.0, 0.5
@@ -175,7 +176,7 @@ def _verb(point: Point, at: int) -> str:
     tokens = point.parse.tokens
     for _ in range(8):
         if tokens[at].pos in ("VERB", "AUX"):
-            return stem(tokens[at].lemma.lower())
+            return tokens[at].lemma.lower()
         if tokens[at].head == at:
             break
         at = tokens[at].head
@@ -187,7 +188,7 @@ def _fit(one: Figure, other: Figure, likeness: float) -> float:
     if likeness < LEAST_LIKENESS or not one.amount.comparable(other.amount):
         return 0.0
     fit = likeness + _noun_fit(one, other, likeness)
-    fit += SAME_VERB if one.verb and one.verb == other.verb else 0.0
+    fit += SAME_VERB if one.verb and same_verb(one.verb, other.verb) else 0.0
     if one.fates and other.fates and not one.amount.unit:
         fit += SAME_FATE if one.fates == other.fates else OTHER_FATE
     if one.amount.agrees(other.amount):

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
+from pipeline.engines.builtin.comparison.wording import same_verb
 from pipeline.engines.builtin.grammar import personwords
-from pipeline.engines.builtin.verification.wordsense import Sense, sense
 from pipeline.text.lexicon import load_groups, load_words
 from pipeline.types import Aspect, Relation
 
@@ -86,11 +86,7 @@ def _places(one: Version, other: Version, pair: Pair) -> Iterator[Draft]:
 
 
 def _shares_a_verb(one: Point, other: Point) -> bool:
-    return any(_same_verb(a, b) for a in _verbs(one) for b in _verbs(other))
-
-
-def _same_verb(one: str, other: str) -> bool:
-    return bool({sense(one, other), sense(other, one)} & {Sense.SAME, Sense.SYNONYM})
+    return any(same_verb(a, b) for a in _verbs(one) for b in _verbs(other))
 
 
 def _verbs(point: Point) -> frozenset[str]:

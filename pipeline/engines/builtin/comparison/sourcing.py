@@ -19,7 +19,7 @@ SAME_CONTENT = 0.5
 """Least likeness of two points whose sources are compared."""
 VOICED_CONTENT = 0.65
 """The same where the author says it in one of them: what an author tells is often a step of the story of its own."""
-SAME_COUNTED = 0.8
+SAME_COUNTED = 0.9
 """Least fit of two equal figures whose points are compared by source."""
 FEWEST_SHARED = 2
 """Stems of content, names left aside, that both points must have: one shared word may be chance."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.engines.builtin.comparison.amounts import find_amounts
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.instants import Instant, find_instants
 from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS
-from pipeline.engines.builtin.comparison.wording import content, plain_words
+from pipeline.engines.builtin.comparison.wording import content, plain_words, same_verb
 from pipeline.engines.builtin.grammar.dates import parse_day
-from pipeline.grounding.words import stem
 from pipeline.types import Aspect, Relation
 
 if TYPE_CHECKING:
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 LEAST_FIT = 0.5
 LEAST_LIKENESS = 0.33
 SAME_VERB, OTHER_VERB, SAME_TIME = 0.12, -0.03, 0.2
+SAME_NUMBER = 0.3
+"""What it adds that two times date the same number."""
 LEAST_APART = 0.55
 """Least fit of two times that do not agree and hang on different verbs."""
 SURE = 0.62
 """Likeness from which two times of one thing contradict each other though the verbs differ."""
 
 
+_FEWEST_TIED = 2
 _BOUNDS = frozenset({"until", "by", "from", "since", "for", "before", "after"})
 """Prepositions of which two different ones make two times of two things: "until 9 March", "for 2 March"."""
 
@@ -43,6 +46,9 @@ class Timed:
     verb: str
     lead: str  # the preposition before it
     place: Place
+    tied: float | None = (
+        None  # the number that it dates where the point has several: "four on Saturday, seven on Sunday"
+    )
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)
@@ -136,22 +142,36 @@ def _timed(version: Version, point: Point, index: int, instant: Instant) -> Time
         if tokens[at].pos in ("VERB", "AUX") or tokens[at].head == at:
             break
         at = tokens[at].head
-    verb = stem(tokens[at].lemma.lower()) if tokens[at].pos in ("VERB", "AUX") else ""
+    verb = tokens[at].lemma.lower() if tokens[at].pos in ("VERB", "AUX") else ""
     lead = first > 0 and tokens[first - 1].pos in ("ADP", "SCONJ")
     start = tokens[first - 1].start if lead else instant.start
     word = tokens[first - 1].text.lower() if lead else ""
-    return Timed(point, index, instant, verb, word, Place(version.number, version.mention(start, instant.end)))
+    place = Place(version.number, version.mention(start, instant.end))
+    return Timed(point, index, instant, verb, word, place, _dated_number(point, instant))
+
+
+def _dated_number(point: Point, instant: Instant) -> float | None:
+    """The number nearest to a day where a point gives several days and as many numbers, None otherwise."""
+    inside = [a for a in find_amounts(point.parse) if point.holds(a.number_start, a.end)]
+    if len(inside) < _FEWEST_TIED:
+        return None
+    nearest = min(inside, key=lambda a: min(abs(a.number_start - instant.end), abs(instant.start - a.end)))
+    return nearest.value
 
 
 def _fit(one: Timed, other: Timed, likeness: float) -> float:
     """How surely two times are of one thing; 0 when one is a day and the other a time of day."""
     if likeness < LEAST_LIKENESS or not one.instant.comparable(other.instant):
         return 0.0
-    verb = SAME_VERB if one.verb and one.verb == other.verb else OTHER_VERB if one.verb and other.verb else 0.0
+    same = bool(one.verb) and same_verb(one.verb, other.verb)
+    verb = SAME_VERB if same else OTHER_VERB if one.verb and other.verb else 0.0
     fit = likeness + verb
+    if one.tied is not None and one.tied == other.tied:
+        fit += SAME_NUMBER
+        same = True
     if one.instant.agrees(other.instant):
         return fit + SAME_TIME
-    if one.verb != other.verb and (fit < LEAST_APART or len({one.lead, other.lead} & _BOUNDS) > 1):
+    if not same and (fit < LEAST_APART or len({one.lead, other.lead} & _BOUNDS) > 1):
         return 0.0
     return fit
 
@@ -161,6 +181,6 @@ def _draft(one: Timed, other: Timed, fit: float) -> Draft:
         return Draft(Relation.AGREE, Aspect.DATE, one.place, other.place, "time_same", 0.85, "The same time")
     confidence = round(min(0.9, 0.35 + 0.5 * min(fit, 1.1)), 3)
     loosely = one.instant.loosely or other.instant.loosely
-    same = one.verb == other.verb or fit - OTHER_VERB >= SURE
+    same = same_verb(one.verb, other.verb) or fit - OTHER_VERB >= SURE
     relation = Relation.DIFFER if loosely or not same else Relation.CONFLICT
     return Draft(relation, Aspect.DATE, one.place, other.place, "time_other", confidence, "Different times")

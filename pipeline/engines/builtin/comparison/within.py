@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from pipeline.engines.builtin.comparison.events import contrast_of, is_denial, t
 from pipeline.engines.builtin.comparison.figures import figures_of
 from pipeline.engines.builtin.comparison.points import Point, Version, headline_point
 from pipeline.engines.builtin.comparison.wording import plain_words
-from pipeline.grounding.words import stem
 from pipeline.text.lexicon import load_groups, load_words
 from pipeline.types import Aspect, Relation
 
@@ -24,7 +22,9 @@ SAME_POINT = 0.55
 """Least likeness of two statements of one article that may contradict each other: most of its points are near."""
 MOST_TIMES = 5.0
 """Largest ratio of two counts of one thing by two sources."""
-_COUNTING = ("speak", "put", "count", "come", "estimate", "total", "number", "reckon", "amount", "have", "say")
+_COUNTING = frozenset(
+    {"speak", "put", "count", "come", "estimate", "total", "number", "reckon", "amount", "have", "say"}
+)
 HEADLINE_POINT = 0.4
 """Least likeness of the point that a headline is about."""
 
@@ -54,7 +54,7 @@ def compare_counts(version: Version) -> Iterator[Draft]:
             continue
         sources = {one.point.attribution.speaker, other.point.attribution.speaker}
         counts = (
-            other.verb in _counting()
+            other.verb in _COUNTING
             and one.noun
             and other.noun in ("", one.noun)
             and one.amount.comparable(other.amount)
@@ -63,11 +63,6 @@ def compare_counts(version: Version) -> Iterator[Draft]:
         if len(sources) > 1 and bool(counts) and near and one.amount.excludes(other.amount):
             lead = "Two counts by two sources"
             yield Draft(Relation.CONFLICT, Aspect.NUMBER, one.place, other.place, "within_counts", 0.65, lead)
-
-
-@cache
-def _counting() -> frozenset[str]:
-    return frozenset(map(stem, _COUNTING))
 
 
 def compare_headline(version: Version, alignment: Alignment) -> Iterator[Draft]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pipeline.engines.builtin.verification.wordsense import Sense, sense
 from pipeline.grounding.words import stem
 from pipeline.text.lexicon import load_groups, load_words
 
@@ -58,6 +59,11 @@ def content(words: Sequence[str]) -> frozenset[str]:
     """The stems of the words that are no function words."""
     function = load_words("function_words")
     return frozenset(stem(word) for word in words if word not in function)
+
+
+def same_verb(one: str, other: str) -> bool:
+    """Whether two verbs, as lemmas, are one or can stand for each other."""
+    return bool({sense(one, other), sense(other, one)} & {Sense.SAME, Sense.SYNONYM})
 
 
 def leftover(one: Sequence[str], other: Sequence[str]) -> Leftover:

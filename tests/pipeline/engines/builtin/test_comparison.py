@@ -64,6 +64,8 @@ def test_three_versions_give_one_item_a_point_with_a_mention_for_each() -> None:
         ("30 to 40 boats sank", "38 boats sank", None),
         ("More than 30 boats sank", "38 boats sank", Relation.DIFFER),
         ("Twelve boats sank", "12 boats sank", None),
+        ("Nine of 22 boats sank", "Four of 22 boats sank", Relation.CONFLICT),
+        ("The boats sank 2 kilometres out", "The boats sank 2,000 metres out", None),
     ],
 )
 def test_rounding_and_ranges_are_read_as_a_reader_does(one: str, other: str, relation: Relation | None) -> None:
@@ -72,6 +74,28 @@ def test_rounding_and_ranges_are_read_as_a_reader_does(one: str, other: str, rel
     ]
     found = [item.relation for item in apart(*texts) if item.aspect is Aspect.NUMBER]
     assert found == ([] if relation is None else [relation])
+
+
+def test_what_a_correction_withdraws_is_not_said() -> None:
+    head = "in the harbour of Tarnwick on Monday, Mayor Ines Halloran of Tarnwick said."
+    withdrawn = f"An earlier version of this article said that 40 boats sank. 38 boats sank {head}"
+    assert not apart(withdrawn, f"38 boats sank {head}")
+
+
+def test_a_description_belongs_to_the_name_beside_it() -> None:
+    texts = [
+        f"{who} opened the new market hall in Tarnwick on Monday, as 300 guests of the town looked on."
+        for who in ("The mayor of Tarnwick, Olena Bastide,", "Olena Bastide, mayor of Orlby,")
+    ]
+    assert [(i.aspect, i.relation) for i in apart(*texts)] == [(Aspect.ROLE, Relation.CONFLICT)]
+
+
+def test_another_place_of_one_act_differs() -> None:
+    texts = [
+        f"The company Orvane fills the drops at its new plant in {place}, director Ines Halloran said on Monday."
+        for place in ("Tessel", "Wexholm")
+    ]
+    assert ("place", ("in Tessel", "in Wexholm")) in told(*texts)
 
 
 def test_a_charge_and_its_denial_by_two_sources_are_no_contradiction() -> None:
