@@ -32,7 +32,7 @@ _MODIFIERS = (Kind.ADJECTIVE, Kind.ADVERB)
 
 
 class Signals(NamedTuple):
-    """What the words show; shares are by rarity and in 0..1, counts are capped at 3.
+    """What the words show; shares are by rarity and in 0..1, counts are capped at 3, mismatches at 1.
 
     `cover*`: share of the claim's content words (of that kind) in the evidence; `cover_context` with what the sentences
     around have at a discount. `linked`: share of the claim's word pairs that hang together in the evidence too;
@@ -272,7 +272,8 @@ def _held(results: Sequence[Held], name: str) -> float:
 
 
 def _weight(mismatches: Iterable[Mismatch], *kinds: MismatchKind) -> float:
-    return min(3.0, sum(m.weight for m in mismatches if m.kind in kinds))
+    """How sure it is that something of these kinds differs; a second one adds nothing, since long texts have more."""
+    return min(1.0, sum(m.weight for m in mismatches if m.kind in kinds))
 
 
 def _limits_more(alignment: Alignment) -> bool:
