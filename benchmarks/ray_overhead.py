@@ -3,15 +3,17 @@
     python benchmarks/ray_overhead.py [--articles 200] [--turns 4]     (needs the extra `ray`: make test-ray sets it up)
 
 Goal: an overhead of at most 15 %. The cluster has two nodes with one processor each on this machine; to compare like
-with like, the local side is two processes that each work on half of the articles, one after the other, as the local
-executor does. Starting Ray, the processes and the engines is left out: the clock of a side runs from its first result
-to its last. Both sides work in turns, the first one changing, so that whatever else the machine does slows both alike.
-Prints articles a second of both sides and the overhead, turn by turn and over all.
+with like, the local side is two processes that each work on half of the articles, one after the other, as the
+local executor does. Starting Ray, the processes and the engines is left out: the clock of a side runs from the moment
+when both of its workers have given a result. Both sides work in turns, the first one changing, so that whatever else
+the machine does slows both alike. Prints articles a second of both sides and the overhead, turn by turn and over all.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import sys
 import tempfile
 import time
@@ -23,7 +25,7 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -42,8 +44,26 @@ NODES = 2
 _TASK = EngineTask(Settings(), ReadOptions())
 
 
+class Stamped(NamedTuple):
+    """When a result came here, and from which process."""
+
+    moment: float
+    worker: int
+
+
+class SignedTask:
+    """The task of a run, its results signed by the process that made them."""
+
+    read = staticmethod(_TASK.read)
+
+    def open(self) -> Callable[[Item], tuple[int, object]]:
+        """Loads the engine."""
+        work = _TASK.open()
+        return lambda item: (os.getpid(), work(item))
+
+
 class Side(NamedTuple):
-    """How many results came after the first one of each worker, and in how many seconds."""
+    """How many results came once every worker had given one, and in how many seconds."""
 
     results: int
     seconds: float
@@ -94,21 +114,20 @@ def _written(folder: Path, count: int) -> tuple[Item, ...]:
 
 
 def _on_ray(items: Sequence[Item]) -> Side:
-    """The clock runs once every actor has given a result; the actors hold their engines from then on."""
-    moments = [time.perf_counter() for _ in RayExecutor(_TASK).results(_unused, items, Stop())]
-    return _after_start(moments)
+    results: Iterator[tuple[Item, Any]] = RayExecutor(SignedTask()).results(_unused, items, Stop())
+    return _after_start([Stamped(time.perf_counter(), worker) for _, (worker, _) in results])
 
 
 def _here(items: Sequence[Item], pool: ProcessPoolExecutor) -> Side:
     """Two local executors, each in a process of its own on half of the articles."""
     halves = [items[number::NODES] for number in range(NODES)]
-    moments = sorted(moment for half in pool.map(_worked, halves) for moment in half)
-    return _after_start(moments)
+    return _after_start(sorted(stamped for half in pool.map(_worked, halves) for stamped in half))
 
 
-def _after_start(moments: Sequence[float]) -> Side:
-    first = min(len(moments) // 4, 8 * NODES)
-    return Side(len(moments) - 1 - first, moments[-1] - moments[first])
+def _after_start(stamped: Sequence[Stamped]) -> Side:
+    begun = {worker: moment for moment, worker in reversed(stamped)}
+    start = max(begun.values())
+    return Side(sum(moment > start for moment, _ in stamped), stamped[-1].moment - start)
 
 
 @cache
@@ -117,8 +136,8 @@ def _work() -> Callable[[Item], object]:
     return _TASK.open()
 
 
-def _worked(items: Sequence[Item]) -> list[float]:
-    return [time.perf_counter() for _ in LocalExecutor().results(_work(), items, Stop())]
+def _worked(items: Sequence[Item]) -> list[Stamped]:
+    return [Stamped(time.perf_counter(), os.getpid()) for _ in LocalExecutor().results(_work(), items, Stop())]
 
 
 def _unused(item: Item) -> None:
@@ -132,11 +151,13 @@ def _processes() -> ProcessPoolExecutor:
 @contextmanager
 def _cluster() -> Iterator[None]:
     """A head without processors for actors, and two nodes with one each."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     ray, utils = import_module("ray"), import_module("ray.cluster_utils")
     cluster = utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
     for _ in range(NODES):
         cluster.add_node(num_cpus=1)
     cluster.wait_for_nodes()
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
     try:
         yield
@@ -146,4 +167,6 @@ def _cluster() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from benchmarks import ray_overhead  # by that name the actors find its classes
+
+    sys.exit(ray_overhead.main())

@@ -73,7 +73,8 @@ class RayExecutor:
             EngineActor,
             fn_constructor_args=(pickle.dumps(self.task),),
             batch_size=_BATCH,
-            compute=data.ActorPoolStrategy(min_size=1, max_size=actors),
+            # All at once, and one is enough to go on when nodes are lost.
+            compute=data.ActorPoolStrategy(min_size=1, max_size=actors, initial_size=actors),
             num_cpus=_ACTOR_CPUS,
         )
         written: set[int] = set()

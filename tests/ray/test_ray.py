@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from pipeline.sources import ReadOptions
 from pipeline.types import Article
 from tests.faults.news import write_news
 from tests.pipeline.evidence.voices import ELSEWHERE, REWRITE, WITNESS
+
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # read when the cluster starts
 
 pytestmark = [pytest.mark.ray, pytest.mark.filterwarnings("ignore")]  # Ray's own warnings are not ours to mend
 ray = pytest.importorskip("ray")
