@@ -8,14 +8,14 @@ The builtin engine finds both; its parser serves one thread at a time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.engines.llm.english import parsing
 from pipeline.grounding.words import name_stems, words_of
 from pipeline.text.lexicon import load_words
-from pipeline.types import Article, Attribution, ExclusionReason, Sentence, SentenceState, Span
+from pipeline.types import Article, Attribution, ExclusionReason, LoadedTerm, Sentence, SentenceState, Span
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.attribution.statements import Statement
@@ -107,13 +107,13 @@ class LoneSentences:
         reasons = {o.sentence.index: o.reason for o in outcomes if o.state is SentenceState.EXCLUDED}
         return {index: ExclusionReason(reason) for index, reason in reasons.items() if reason is not None}
 
-    @cached_property
-    def loaded(self) -> tuple[Span, ...]:
-        """The words of the article that the lexicon and its rules find loaded, in text order."""
+    def loaded(self) -> tuple[LoadedTerm, ...]:
+        """The article's loaded language as the lexicon has it, which each reason says."""
         from pipeline.engines.builtin.loaded.find import find_loaded_language
 
         with parsing:
-            return tuple(term.span for term in find_loaded_language(self._analysis))
+            found = find_loaded_language(self._analysis)
+        return tuple(replace(term, reason=f"{term.reason} (lexicon)") for term in found)
 
     def _told(self, index: int) -> Iterator[Told]:
         for statement in self._analysis.statements:

@@ -14,7 +14,7 @@ from pipeline.engines.llm.compare import Setter, calibrated_item, compare_groups
 from pipeline.engines.llm.extract import Extractor, Reader, WindowReader, WindowResult, total
 from pipeline.engines.llm.faults import Failure, Fault
 from pipeline.engines.llm.limits import reading_limit, window_limits
-from pipeline.engines.llm.loaded import LoadedFinder, known_terms, loaded_terms
+from pipeline.engines.llm.loaded import LoadedFinder, loaded_terms
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.mode import choose_mode, choose_verify_mode
 from pipeline.engines.llm.offload import ClaimOffload
@@ -218,7 +218,7 @@ class LlmEngine:
         if summarize:
             order = Order(_default_length(material), None)
             questions += self._summarizer(asker, material).questions(order)
-            if self.mode is ExtractMode.SENTENCE:
+            if self.mode is ExtractMode.SENTENCE and not material.english:
                 finder = LoadedFinder(asker, self._prompts["neutrality"], self._context_tokens)
                 questions += [finder.question(window) for window in self._loaded_windows(material)]
         plan = planned([self._model.estimate(asker.request(question)) for question in questions])
@@ -302,19 +302,21 @@ class LlmEngine:
     def _loaded(
         self, asker: Asker, material: Material, result: SummaryResult
     ) -> tuple[tuple[LoadedTerm, ...], Spending]:
-        """The article's loaded language: as the summary's answer has it, from a small model page by page."""
+        """The article's loaded language: as the summary's answer has it, of other languages from a small model by page.
+
+        Of English a small model lists whole sentences and names, at length: there the lexicon answers, and says so.
+        """
         if self.mode is ExtractMode.WINDOW:
             return loaded_terms(result.loaded, material), Spending()
+        if material.english:
+            return material.lone.loaded(), Spending()
         finder = LoadedFinder(asker, self._prompts["neutrality"], self._context_tokens)
         answers = run_all(finder.find, self._loaded_windows(material), at_once=self._at_once, name="loaded")
-        terms = loaded_terms((draft for found, _ in answers for draft in found), material)
-        return known_terms(terms, material), spent(cost for _, cost in answers)
+        drafts = [draft for found, _ in answers for draft in found]
+        return loaded_terms(drafts, material), spent(cost for _, cost in answers)
 
     def _loaded_windows(self, material: Material) -> tuple[Window, ...]:
-        """A small model lists something in every sentence: of English it is shown those that the lexicon suspects."""
-        spans = material.lone.loaded if material.english else material.spans_of(range(len(material.sentences)))
-        suspected = [s for s in material.sentences if any(s.start <= span.start < s.end for span in spans)]
-        return plan_windows(suspected, suspected, _LOADED_PAGE)
+        return plan_windows(material.sentences, material.sentences, _LOADED_PAGE)
 
     def _summary_prompt(self, material: Material) -> Prompt:
         """Sentence by sentence for small models, in one call for others and for languages that nobody here parses."""

@@ -58,17 +58,6 @@ def loaded_terms(drafts: Iterable[LoadedDraft], material: Material) -> tuple[Loa
     return tuple(kept)
 
 
-def known_terms(terms: Iterable[LoadedTerm], material: Material) -> tuple[LoadedTerm, ...]:
-    """The terms of a small model that the lexicon has as well; all of them in a language that it does not know.
-
-    A model of 1.5B parameters lists "briefing", "NATO" and "Article 5".
-    """
-    if not material.english:
-        return tuple(terms)
-    known = material.lone.loaded
-    return tuple(t for t in terms if any(k.start < t.span.end and t.span.start < k.end for k in known))
-
-
 def loaded_words_in(text: str, known: Sequence[str], material: Material) -> tuple[str, ...]:
     """The loaded words of a summary sentence outside its quotation marks.
 

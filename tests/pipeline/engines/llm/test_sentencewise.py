@@ -199,25 +199,34 @@ def test_another_language_is_shown_with_the_sentences_beside_it(model_server: Mo
     assert [(claim.sentences, claim.grounded) for claim in found.claims if claim.grounded] == [((1,), True)]
 
 
-def test_loaded_words_of_a_small_model_are_those_that_the_lexicon_suspects_too(
+def test_loaded_words_beside_a_small_model_are_the_lexicons_and_say_so(
     model_server: ModelServer, open_engine: Opener
 ) -> None:
     text = "The ferry ran aground on Monday.\n\nIn a shameful blunder, the port closed the pier.\n"
-    terms = [
-        {"sentence": 2, "words": "shameful", "voice": "author", "reason": "judges", "suggestion": ""},
-        {"sentence": 2, "words": "the pier", "voice": "author", "reason": "drama", "suggestion": None},
-    ]
-
-    def respond(seen: Seen) -> Reply:
-        if "Write the sentence again" in seen.text():
-            return Answer.of({"text": "The ferry ran aground on Monday."})
-        assert "ran aground" not in seen.body["messages"][-1]["content"]
-        return Answer.of({"loaded": terms})
-
-    model_server.respond(respond)
+    model_server.respond(lambda seen: Answer.of({"text": "The ferry ran aground on Monday."}))
     article, sentences = article_of(text)
     summary = open_engine(extract_mode=ExtractMode.SENTENCE).summarize(article, sentences, SummaryOptions(sentences=1))
-    assert [(t.span.quote, t.attributed, t.suggestion) for t in summary.loaded_language] == [("shameful", False, "")]
+    assert "shameful" in [term.span.quote for term in summary.loaded_language]
+    assert all(term.reason.endswith(" (lexicon)") for term in summary.loaded_language)
+    assert summary.usage.calls == len(model_server.calls) == 1
+
+
+def test_loaded_words_of_another_language_come_from_their_own_call(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    text = "Die Fähre lief am Montag auf Grund.\n\nZwölf Menschen wurden verletzt.\n"
+    sentence = {"citations": [2], "text": "Zwölf Menschen wurden verletzt.", "confidence": 90}
+    term = {"sentence": 1, "words": "lief auf Grund", "voice": "author", "reason": "drama", "suggestion": None}
+    found = {**term, "words": "lief am Montag auf Grund"}
+
+    def respond(seen: Seen) -> Reply:
+        wants_summary = "Write a summary" in seen.text()
+        return Answer.of({"sentences": [sentence], "loaded": []} if wants_summary else {"loaded": [term, found]})
+
+    model_server.respond(respond)
+    article, sentences = article_of(text, language="de")
+    summary = open_engine(extract_mode=ExtractMode.SENTENCE).summarize(article, sentences, SummaryOptions(sentences=1))
+    assert [(t.span.quote, t.reason) for t in summary.loaded_language] == [("lief am Montag auf Grund", "drama")]
     assert summary.usage.calls == len(model_server.calls) == 2
 
 
