@@ -103,8 +103,8 @@ class EngineModel:
                 return Reply(comparison, comparison.usage)
             case StoreQuestion() if call is Call.RETRIEVE:
                 return self._stores.find(question)
-            case EvidenceQuestion(evidence=evidence):
-                return judge(self._engine, evidence, self.prompt_digest(TaskId.VERIFY))
+            case EvidenceQuestion():
+                return judge(self._engine, question, self.prompt_digest(TaskId.VERIFY))
             case StoreQuestion():
                 return self._stores.check(self._engine, question, self.prompt_digest(TaskId.VERIFY_END_TO_END))
 

@@ -23,7 +23,9 @@ def verify_items(stories: tuple[LabeledStory, ...]) -> Iterator[Item]:
     for story in stories:
         for record in story.labels.of(VerdictRecord):
             if record.evidence:
-                question = EvidenceQuestion(FoundEvidence(_claim(story, record), _passages(story, record)))
+                published = _article(story, record.article).published if record.article else None
+                found = FoundEvidence(_claim(story, record), _passages(story, record), published=published)
+                question = EvidenceQuestion(found, _versions(story))
                 yield Item(story.item_id(record.id), story.cluster, question, _verdict(record))
 
 

@@ -22,12 +22,13 @@ def cosines(rows: Sequence[str], columns: Sequence[str]) -> NDArray[np.float32]:
 
     if not rows or not columns:
         return np.zeros((len(rows), len(columns)), dtype=np.float32)
-    vectors = _embedded([*rows, *columns])
+    vectors = embedded([*rows, *columns])
     found: NDArray[np.float32] = vectors[: len(rows)] @ vectors[len(rows) :].T
     return found
 
 
-def _embedded(texts: Sequence[str]) -> NDArray[np.float32]:
+def embedded(texts: Sequence[str]) -> NDArray[np.float32]:
+    """The embeddings of texts, at least one: shape `(len(texts), dimension)`, rows of length 1."""
     import numpy as np
 
     with _lock:

@@ -38,9 +38,14 @@ class ArticleQuestion:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceQuestion:
-    """Judge one claim by the passages given, and nothing else."""
+    """Judge one claim by the passages given, and nothing else; `articles` hold those that stand in one that is known.
+
+    A model is shown the passages with the sentences around them; the builtin engine reads their articles too, as it
+    does those of a store.
+    """
 
     evidence: FoundEvidence
+    articles: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.engines.base import Telling
 from pipeline.evidence.sentences import telling_words
-from pipeline.types import Article, Sentence
+from pipeline.types import Article, Sentence, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +46,9 @@ class Tellings:
         self._embed = embed
         self._kept: OrderedDict[str, _Told] = OrderedDict()
 
-    def of(self, article: Article, sentence: Sentence, statement: str, row: NDArray[np.float32]) -> tuple[Telling, ...]:
+    def of(
+        self, article: Article, sentence: Sentence | Span, statement: str, row: NDArray[np.float32]
+    ) -> tuple[Telling, ...]:
         """The points that a sentence of an article makes, held against a statement whose vector is `row`."""
         told, words = self._told(article), telling_words(statement)
         return tuple(

@@ -32,7 +32,7 @@ def opened_checkers(
         yield Checkers(
             engine=engine,
             verifier=verifier_of(engine, cascade=cascade),
-            finder=EvidenceFinder(store, options, _teller(engine, cascade=cascade)),
+            finder=EvidenceFinder(store, options, teller_of(engine, cascade=cascade)),
             key=Key("verify", "cascade" if cascade else engine.name, digest or _digest(engine)),
             calibrations=load_calibrations(),
             earlier=reviews,
@@ -54,7 +54,7 @@ def verifier_of(engine: Engine, *, cascade: bool) -> Verifier:
     return Cascade(BuiltinEngine(), verifier)
 
 
-def _teller(engine: Engine, *, cascade: bool) -> Tell | None:
+def teller_of(engine: Engine, *, cascade: bool) -> Tell | None:
     """What reads whole articles for the builtin judge; a model is shown the sentences around a passage."""
     if engine.name != "builtin" and not cascade:
         return None
