@@ -1,6 +1,7 @@
 """`evenhand eval calibrate`: the better map, installed where the pipeline loads it."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -121,7 +122,7 @@ def test_too_few_are_told_and_raised_when_asked_for_by_name(make_run, evenhand, 
     assert evenhand("eval", "calibrate", run, "--task", "extract").code == 2
 
 
-def test_from_then_on_a_claim_says_that_its_confidence_is_calibrated(evenhand, workdir):
+def test_an_installed_map_takes_the_place_of_the_one_that_ships(evenhand, workdir):
     article = workdir / "article.txt"
     article.write_text("The council of Marl closed the old bridge on Monday.\n\nMayor Ana Ruz said it was unsafe.\n")
 
@@ -129,10 +130,12 @@ def test_from_then_on_a_claim_says_that_its_confidence_is_calibrated(evenhand, w
         return [json.loads(line) for line in evenhand("claims", article, "--json").out.splitlines()]
 
     before = claims()
-    assert not any(claim["calibrated"] for claim in before)
+    assert all(claim["calibrated"] for claim in before)
     fitted = fit_map(outcomes(lambda raw: raw / 2))
     install(workdir / ".evenhand" / "calibration", Key("extract", "builtin", None), fitted, "for the test")
     after = claims()
     assert all(claim["calibrated"] for claim in after)
     assert [claim["claim_id"] for claim in after] == [claim["claim_id"] for claim in before]
-    assert after[0]["confidence"] == pytest.approx(fitted.calibrator.probability(before[0]["confidence"]), abs=1e-3)
+    raw = math.prod(before[0]["signals"].values())
+    assert after[0]["confidence"] == pytest.approx(fitted.calibrator.probability(raw), abs=1e-3)
+    assert after[0]["confidence"] != before[0]["confidence"]

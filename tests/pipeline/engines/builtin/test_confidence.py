@@ -61,7 +61,7 @@ def test_a_quotation_without_a_speaker_is_unsure() -> None:
     assert all(c.confidence < 0.2 for c in quoted)
 
 
-def test_signals_are_named_and_uncalibrated() -> None:
+def test_signals_are_named_and_the_raw_score_is_no_probability_yet() -> None:
     claim = only_claim("The shipyard employs 400 people in Tarn.")
     assert set(claim.signals) == {"attribution", "mention", "references", "cut", "wording", "length"}
     assert claim.calibrated is False
