@@ -15,7 +15,7 @@ from pipeline.engines.llm.claims import ClaimBuilder, Drafted
 from pipeline.types import Claim
 
 _CROWD = 3  # builds at the same time from which another process is worth its start and its memory
-_QUEUED = 2  # builds given to each process; what is more is done here
+_QUEUED = 6  # builds given to each process, so that it never waits; what is more is done here
 
 
 class ClaimOffload:
