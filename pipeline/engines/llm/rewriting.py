@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from pipeline.engines.llm.alone import Alone
 from pipeline.engines.llm.answers import RewrittenDraft, read_item
@@ -34,7 +33,8 @@ _OPENING = frozenset({"he", "she", "his", "her", "they", "their"})  # somebody, 
 _OWN_VOICE = frozenset({"i", "me", "my", "we", "us", "our"})
 
 
-class _Written(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Written:
     """What became of the sentence `index`: passed, or dropped for a failed check, or without a usable answer."""
 
     index: int
