@@ -48,7 +48,7 @@ class CallFlags:
     )
     prompts: Annotated[Path | None, typer.Option(metavar="DIR", help="Prompt files that replace evenhand's.")] = None
     extract_mode: Annotated[
-        str | None, typer.Option(metavar="MODE", help="How claims are asked for: auto, window or sentence.")
+        str | None, typer.Option(metavar="MODE", help="How claims and summaries are asked for: auto, window, sentence.")
     ] = None
     samples: Annotated[
         int | None, typer.Option(metavar="K", help="Ask K times for claims; agreement goes into the confidence.")

@@ -9,7 +9,7 @@ from pipeline.engines.llm.options import ExtractMode, VerifyMode
 from pipeline.models.names import ModelKind, ModelName
 from pipeline.models.probe import Capabilities
 
-SMALL_BILLIONS = 9.0  # parameters below which a model is asked sentence by sentence; measured at 0.135 and 1.5
+SMALL_BILLIONS = 9.0  # parameters below which a model is asked sentence by sentence; tried at 0.135 and 1.5
 SMALL_FILE_BYTES = 6_500_000_000  # about as large, in the usual four-bit files
 SHORT_CONTEXT = 6_000  # tokens below which a window with its answer does not fit
 _SIZE = re.compile(r"(?<![a-z\d.])(\d+(?:\.\d+)?)\s*([bm])(?![a-z\d])", re.IGNORECASE)
