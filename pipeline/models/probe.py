@@ -72,7 +72,7 @@ async def probe(caller: Caller) -> Capabilities:
         model=plain.model or None,
         json_schema=await _obeys(caller, StructuredMode.JSON_SCHEMA),
         tool_call=await _obeys(caller, StructuredMode.TOOL_CALL),
-        logprobs=bool(plain.logprobs),
+        logprobs=bool(plain.logprobs.logprobs),
         context_tokens=await caller.context_tokens(),
     )
 
