@@ -38,6 +38,9 @@ SHOWN_FROM = 0.45
 """Share of a claim's words from which a neutral passage is shown."""
 MOST_SHOWN = 8
 CLAIMS_TOGETHER = 32
+OPEN_LEAST, OPEN_MOST = 0.4, 0.6
+"""How often "not enough" is right, from passages that nearly decide to passages that say nothing of the claim: on the
+dev stories .43 of 128 claims whose best passage was neutral at less than .8, .60 of the 47 others."""
 MOST_READ = 16
 """Passages that are parsed; the others share the fewest words with the claim."""
 
@@ -220,7 +223,7 @@ def _judgement(item: ClaimEvidence, reads: Sequence[Read], entail: float) -> Jud
     rationale = explain(best.stance, best.assessed.alignments, best.assessed.finding.mismatches)
     signals = {name: round(value, 4) for name, value in best.assessed.finding.signals._asdict().items()}
     signals |= {"p_entail": round(entail, 4), "p_contradict": round(max(r.chances.contradict for r in reads), 4)}
-    return Judgement(passages, None, round(_score(best), 4), rationale, signals)
+    return Judgement(passages, None, round(_confidence(best), 4), rationale, signals)
 
 
 def _shown(read: Read) -> bool:
@@ -229,6 +232,13 @@ def _shown(read: Read) -> bool:
 
 def _found(read: Read) -> tuple[float, int]:
     return -read.assessed.finding.signals.cover, read.at
+
+
+def _confidence(best: Read) -> float:
+    """How sure what follows is; a search that found nothing is a weak reason to say that there is nothing."""
+    if best.stance is Stance.NEUTRAL:
+        return OPEN_LEAST + (OPEN_MOST - OPEN_LEAST) * best.chances.neutral
+    return _score(best)
 
 
 def _score(read: Read) -> float:
