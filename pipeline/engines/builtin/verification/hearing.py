@@ -78,16 +78,23 @@ def hear(item: ClaimEvidence) -> Iterator[Heard]:
 
 
 def read_tellings(item: ClaimEvidence) -> list[Read]:
-    """What the tellings of the passages do to the claim; in an article that supports it firmly none is firmly against.
+    """What the tellings of the passages do to the claim.
 
-    What seems to be so there is about something else.
+    In an article that supports it firmly none is firmly against, and who supports it in a sentence is not against it in
+    the same one: what seems to be so there is about something else.
     """
     told = list(hear(item))
     reads = [_read(item, one, REFUTES_FROM) for one in told]
     if any((read.stance, read.weight) == (Stance.SUPPORTS, Weight.FIRM) for read in reads):
         reads = [_read(item, one, DISPUTES_FROM) for one in told]
     settled = {item.passages[r.at].article_id for r in reads if (r.stance, r.weight) == (Stance.SUPPORTS, Weight.FIRM)}
-    return [_not_against(read) if item.passages[read.at].article_id in settled else read for read in reads]
+    reads = [_not_against(read) if item.passages[read.at].article_id in settled else read for read in reads]
+    voices = [(read.at, one.telling.attribution.speaker) for one, read in zip(told, reads, strict=True)]
+    agreed = {voice for voice, read in zip(voices, reads, strict=True) if read.stance is Stance.SUPPORTS}
+    return [
+        read._replace(stance=Stance.NEUTRAL) if read.stance is Stance.REFUTES and voice in agreed else read
+        for voice, read in zip(voices, reads, strict=True)
+    ]
 
 
 def _not_against(read: Read) -> Read:

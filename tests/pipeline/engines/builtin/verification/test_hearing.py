@@ -126,3 +126,12 @@ def test_the_words_that_are_shown_are_those_of_the_telling() -> None:
     beyond = replace(telling, span=Span(90, 106, "x" * 16))
     (judged,) = _judge("The ferry will sail again on 27 July 2026.", _passage(beyond))
     assert judged.span.quote == SENTENCE
+
+
+def test_one_voice_in_one_sentence_is_not_on_both_sides() -> None:
+    deputy = Attribution(SourceKind.NAMED, "Idris Cole", None, "said")
+    hurt = replace(_telling("14 boats were holed.", deputy), weight=Weight.BARE)
+    all_of_them = replace(_telling("26 boats were holed.", deputy), weight=Weight.BARE)
+    other = replace(_telling("26 boats were holed."), weight=Weight.BARE)
+    assert Stance.REFUTES in [one.stance for one in _judge("14 boats were holed.", _passage(hurt), _passage(other))]
+    assert [one.stance for one in _judge("14 boats were holed.", _passage(hurt, all_of_them))] == [Stance.SUPPORTS]
