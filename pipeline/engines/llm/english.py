@@ -5,6 +5,7 @@ The parser serves one thread at a time, so everything here takes turns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from threading import Lock
@@ -22,6 +23,8 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _ALWAYS_FINITE = frozenset(
     ("is", "are", "was", "were", "has", "does", "did", "will", "would", "can", "could", "may", "might", "must", "said")
 )  # after some other word they have a subject; "had" and "do" need not be finite
+_RELATIVES = frozenset(("that", "who", "which", "whose", "whom", "where"))
+_OF_WHOM = re.compile(r"\w+ of (?:whom|which)\b", re.IGNORECASE)
 
 
 class Judged(NamedTuple):
@@ -57,8 +60,9 @@ def statements_among(texts: Collection[str]) -> frozenset[str]:
     """Those of the texts that say something of something; those that do not show it by a word are parsed at once."""
     from pipeline.text.parse import parse_sentences
 
-    plain = {text for text in texts if not _ALWAYS_FINITE.isdisjoint(text.lower().split()[1:])}
-    unsure = [_sentence(text) for text in texts if text not in plain]
+    whole = [text for text in texts if not _OF_WHOM.match(text)]
+    plain = {text for text in whole if _shows_verb(text)}
+    unsure = [_sentence(text) for text in whole if text not in plain]
     if not unsure:
         return frozenset(plain)
     with parsing:
@@ -66,9 +70,18 @@ def statements_among(texts: Collection[str]) -> frozenset[str]:
     return frozenset(plain).union(parse.sentence.text for parse in parses if _has_clause(parse))
 
 
+def _shows_verb(text: str) -> bool:
+    """Whether a word shows that it is a statement: one that is always finite, before any that may open a relative."""
+    words = text.lower().split()
+    finite = (at for at, word in enumerate(words) if at and word in _ALWAYS_FINITE)
+    return next(finite, len(words)) < next((at for at, word in enumerate(words) if word in _RELATIVES), len(words))
+
+
 def _has_clause(parse: Parse) -> bool:
-    subject = any(token.dep in _SUBJECTS for token in parse.tokens)
-    return subject and any(token.tag in _FINITE for token in parse.tokens)
+    """Whether a subject and a finite verb stand outside relative clauses: "A move that was seen" says nothing of it."""
+    inside = {i for token in parse.tokens if token.dep == "relcl" for i in parse.subtree(token.index)}
+    outside = [token for token in parse.tokens if token.index not in inside]
+    return any(token.dep in _SUBJECTS for token in outside) and any(token.tag in _FINITE for token in outside)
 
 
 def judge_statement(text: str, *, by_author: bool) -> Judged:
