@@ -31,11 +31,16 @@ class Mortal:
     def __init__(self, answers: int) -> None:
         self.left = answers
         self.server: ModelServer | None = None
+        self.dying = threading.Thread(target=self._die)
+
+    def _die(self) -> None:
+        if self.server is not None:
+            self.server.stop()
 
     def __call__(self, seen: Seen) -> Reply:
         self.left -= 1
-        if self.left == 0 and self.server is not None:
-            threading.Thread(target=self.server.stop).start()
+        if self.left == 0:
+            self.dying.start()
         return GoodAnswers()(seen) if self.left >= 0 else Fault(trick=Trick.RESET)
 
 
@@ -62,6 +67,7 @@ def test_what_a_lost_server_left_is_pending_and_the_same_command_finishes_it(
     assert _lines("errors.jsonl") == []
     accounting = json.loads(Path("run/manifest.json").read_text())["accounting"]["articles"]
     assert accounting == {"done": done, "failed": 0, "pending": ARTICLES - done, "total": ARTICLES}
+    mortal.dying.join()  # only then is its port free
     with ModelServer(Behaviour(responder=GoodAnswers()), port=port) as again:
         assert evenhand(*command, "-o", "claims.jsonl").code == 0
         assert len(again.calls) == ARTICLES - done
