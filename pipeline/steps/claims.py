@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from pipeline.calibration import Key, load_calibrations
 from pipeline.engines.base import Engine
 from pipeline.errors import AccountingError
 from pipeline.steps.sentences import article_sentences
@@ -29,7 +28,7 @@ def extract_article(article: Article, engine: Engine) -> ArticleClaims:
     engine raises.
     """
     sentences = article_sentences(article)
-    extraction = _calibrated(engine.extract(article, sentences), engine.name)
+    extraction = engine.extract(article, sentences)
     for fault in _faults(article, sentences, extraction):
         raise AccountingError(
             fault, item=article.path or article.source_key, action="report this as a fault of evenhand"
@@ -41,20 +40,6 @@ def claim_spans(claim: Claim) -> tuple[Span, ...]:
     """Every span of a claim: its words, the mention of its source, and the cue."""
     attribution = claim.attribution
     return (*claim.spans, *(span for span in (attribution.span, attribution.cue_span) if span is not None))
-
-
-def _calibrated(extraction: Extraction, model: str) -> Extraction:
-    """The extraction, with the map for a model without prompts applied to its claims; the others see to theirs."""
-    calibrations, key = load_calibrations(), Key("extract", model, None)
-    if key not in calibrations.maps:
-        return extraction
-    claims = (
-        claim
-        if claim.calibrated or claim.prompt is not None
-        else replace(claim, **calibrations.apply(key, claim.confidence)._asdict())
-        for claim in extraction.claims
-    )
-    return replace(extraction, claims=tuple(claims))
 
 
 def _faults(article: Article, sentences: Sequence[Sentence], extraction: Extraction) -> Iterator[str]:
