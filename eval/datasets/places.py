@@ -38,7 +38,10 @@ class Sidecar(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The folders of the labeled set: `labels` holds `dev/` and `test/`, `samples` the articles of the dev stories."""
+    """The folders of the labeled set: `labels` holds `dev/` and `test/`, each with the articles of its stories.
+
+    The articles of the dev stories that ship as samples lie in `samples` instead.
+    """
 
     labels: Path
     samples: Path
@@ -66,12 +69,18 @@ class Layout:
 
     def story_folder(self, part: Part, story: str) -> Path:
         """The folder with the articles of one story."""
-        return (self.samples if part is Part.DEV else self.labels / part / "articles") / story
+        return next(
+            (f for parent in self._parents(part) if (f := parent / story).is_dir()), self._parents(part)[0] / story
+        )
 
     def stories(self, part: Part) -> tuple[Path, ...]:
         """The folders of articles of a part, by name."""
-        folder = self.story_folder(part, "_").parent
-        return tuple(sorted(path for path in folder.iterdir() if article_files(path))) if folder.is_dir() else ()
+        folders = (path for parent in self._parents(part) if parent.is_dir() for path in parent.iterdir())
+        return tuple(sorted((path for path in folders if article_files(path)), key=lambda path: path.name))
+
+    def _parents(self, part: Part) -> tuple[Path, ...]:
+        own = self.labels / part / "articles"
+        return (own, self.samples) if part is Part.DEV else (own,)
 
     def folder_of(self, label_file: Path) -> Path:
         """The folder with the articles of a label file, found by its name; raises DatasetError when there is none."""
