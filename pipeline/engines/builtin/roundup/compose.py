@@ -12,7 +12,7 @@ from pipeline.engines.base import SummaryOptions
 from pipeline.engines.builtin.attribution.statements import CueKind
 from pipeline.engines.builtin.claims.extract import MODEL
 from pipeline.engines.builtin.loaded.neutrality import is_neutral
-from pipeline.engines.builtin.roundup.versions import ALIKE, Told, Versions, read_versions
+from pipeline.engines.builtin.roundup.versions import LONGEST_SHOWN, Told, Versions, read_versions
 from pipeline.engines.builtin.summary.naming import Introductions
 from pipeline.engines.builtin.summary.realization import VERBATIM, Realized, realize
 from pipeline.engines.stories import round_up_length
@@ -29,7 +29,8 @@ REPEATS = 0.75  # cosine from which a sentence says again what is there
 ALONE = 0.5  # cosine below which no other version has the like
 SUPPORT, UNHEARD, REPLY, UNCITED, REPETITION = 0.15, 0.06, 0.12, 0.35, 0.35
 SUREST = 0.6  # confidence from which a difference is told
-TELLING = (Aspect.NUMBER, Aspect.DATE, Aspect.EVENT, Aspect.ROLE, Aspect.QUOTE, Aspect.ATTRIBUTION, Aspect.PLACE)
+TELLING = (Aspect.NUMBER, Aspect.DATE, Aspect.EVENT, Aspect.QUOTE, Aspect.ATTRIBUTION, Aspect.PLACE)
+"""Aspects of which a mere difference is told; conflicts always are."""
 _QUOTES = "“‘\"'"
 
 
@@ -115,7 +116,7 @@ class _Composer:
     def _support(self, told: Told) -> int:
         """In how many other versions, copies not counted, the like stands."""
         own = self.versions.origin(told.version)
-        found = {self.versions.origin(v) for v, (_, cosine) in self.versions.alike(told).items() if cosine >= ALIKE}
+        found = {self.versions.origin(self._number(m.article_id)) for m in self.versions.confirmed_by(told)}
         return len(found - {own})
 
     def _gain(self, told: Told) -> float:
@@ -177,7 +178,7 @@ class _Composer:
         """The sentence as it stands behind "that": its first word small, unless it is a name."""
         first = text.split(maxsplit=1)[0].rstrip(",")
         parse = self.versions.analyses[told.version].parses[told.index]
-        token = next((t for t in parse.tokens if t.text == first), None)
+        token = next((t for t in parse.tokens if t.text.lower() == first.lower()), None)
         if token is None or token.pos in ("DET", "ADP", "NUM", "PRON", "ADV", "SCONJ"):
             return text if token is None or first == "I" else text[:1].lower() + text[1:]
         named = token.pos == "PROPN" or token.ent in ("PERSON", "ORG", "GPE", "NORP") or first.isupper()
@@ -199,9 +200,17 @@ class _Composer:
     def _disagreement(self, item: ComparisonItem) -> RoundUpSentence:
         mentions = tuple(self._whole(m) for m in item.mentions)
         self.cited |= {self.versions.origin(self._number(m.article_id)) for m in mentions}
-        text = f"{item.explanation.rstrip('.')}."
+        lead = item.explanation.split(":", 1)[0]
+        text = f"{lead}: {'; '.join(self._side(m) for m in item.mentions)}."
         confidence = round(VERBATIM * item.confidence, 4)
         return RoundUpSentence(text, mentions, supported=True, confidence=confidence, calibrated=False)
+
+    def _side(self, mention: Mention) -> str:
+        """One side of a disagreement: who has it, and the exact words of the claim that holds it."""
+        number = self._number(mention.article_id)
+        words = " ".join(self.versions.stated(number, mention.span).quote.split())
+        shown = words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN].rsplit(' ', 1)[0]}…"
+        return f"{self.versions.labels[number]} “{shown}”"
 
     def _whole(self, mention: Mention) -> Mention:
         """The sentence that a mention begins in."""
@@ -218,8 +227,9 @@ class _Composer:
 
 
 def _is_told(item: ComparisonItem) -> bool:
-    surely = item.relation is Relation.CONFLICT or item.confidence >= SUREST
-    return item.relation in (Relation.CONFLICT, Relation.DIFFER) and item.aspect in TELLING and surely
+    """Whether an item is a disagreement between versions of which a reader of the round-up should know."""
+    apart = item.relation is Relation.CONFLICT or (item.relation is Relation.DIFFER and item.aspect in TELLING)
+    return apart and item.confidence >= SUREST and len({m.article_id for m in item.mentions}) > 1
 
 
 def _fitting(sentences: Sequence[RoundUpSentence], words: int) -> tuple[RoundUpSentence, ...]:

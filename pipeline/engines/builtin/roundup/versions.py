@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.claims.extract import extract_claims
+from pipeline.engines.builtin.comparison.points import stems_of
 from pipeline.engines.builtin.summary.fitness import is_opinion_piece, judge_sentences, set_apart
 from pipeline.engines.builtin.summary.salience import facts_of, measure_salience
 from pipeline.engines.stories import version_labels
 from pipeline.text.shingles import resemblance, shingles
-from pipeline.types import Mention, Span
+from pipeline.types import Claim, Mention, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.analysis import Analysis
     from pipeline.store.embeddings import Embedder
 
-ALIKE = 0.62  # cosine from which two sentences tell the same
+ALIKE, SHARED = 0.72, 0.45
+"""Least cosine of a sentence that tells the same as another, and least share of the other's content words that it has.
+The cosine alone takes two sentences on one topic for one: most pairs of real news above .62 told other things."""
+LONGEST_SHOWN = 160  # characters of a statement that is shown whole where versions disagree
 COPIED = 0.5  # resemblance from which a later version is a copy of an earlier one
 _CORRECTION = re.compile(r"(?i)(?:correction|clarification|editor['’]s note|update)\b")
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -51,6 +55,7 @@ class Versions:
     """
 
     analyses: tuple[Analysis, ...]
+    claims: tuple[tuple[Claim, ...], ...]
     labels: tuple[str, ...]
     copies: dict[int, int]
     told: tuple[Told, ...]
@@ -63,9 +68,23 @@ class Versions:
         sentence = self.analyses[version].sentences[index]
         return Mention(article.article_id, Span.of(article.text, sentence.start, sentence.end))
 
+    def stated(self, version: int, at: Span) -> Span:
+        """The shortest claim that holds some words, where it is short enough to be shown; else the words."""
+        spans = (span for claim in self.claims[version] for span in claim.spans)
+        around = (s for s in spans if s.start <= at.start and at.end <= s.end <= s.start + LONGEST_SHOWN)
+        return min(around, key=lambda s: s.end - s.start, default=at)
+
     def origin(self, version: int) -> int:
         """The version itself, or the one that it copies."""
         return self.copies.get(version, version)
+
+    def tell_same(self, told: Told, row: int) -> bool:
+        """Whether the sentence of a row tells what `told` tells: near in sense, its numbers and most of its words."""
+        own, other = self.rows[told.row], self.rows[row]
+        if float(self.similarity[told.row, row]) < ALIKE or not self._numbers(*own) <= self._numbers(*other):
+            return False
+        words = self._stems(*own)
+        return len(words & self._stems(*other)) >= SHARED * len(words)
 
     def alike(self, told: Told) -> dict[int, tuple[int, float]]:
         """For each other version its sentence nearest to this one, and the cosine."""
@@ -77,13 +96,15 @@ class Versions:
         return best
 
     def confirmed_by(self, told: Told) -> tuple[Mention, ...]:
-        """Sentences of other versions that tell the same, with every number of this one."""
-        numbers = self._numbers(told.version, told.index)
-        return tuple(
-            self.mention(version, index)
-            for version, (index, cosine) in sorted(self.alike(told).items())
-            if cosine >= ALIKE and numbers <= self._numbers(version, index)
-        )
+        """For each other version the sentence nearest to this one, where it tells the same."""
+        best: dict[int, tuple[float, int]] = {}
+        for row, (version, _) in enumerate(self.rows):
+            if version != told.version and self.tell_same(told, row):
+                best[version] = max(best.get(version, (0.0, row)), (float(self.similarity[told.row, row]), row))
+        return tuple(self.mention(*self.rows[row]) for _, (_, row) in sorted(best.items()))
+
+    def _stems(self, version: int, index: int) -> frozenset[str]:
+        return stems_of(self.analyses[version].sentences[index].text)
 
     def _numbers(self, version: int, index: int) -> frozenset[str]:
         return frozenset(_NUMBER.findall(self.analyses[version].sentences[index].text))
@@ -95,9 +116,11 @@ def read_versions(analyses: Sequence[Analysis], embedder: Embedder) -> Versions:
     rows: list[tuple[int, int]] = []
     texts: list[str] = []
     superseded = _superseded(analyses)
+    claims: list[tuple[Claim, ...]] = []
     for number, analysis in enumerate(analyses):
         first = len(rows)
         extraction = extract_claims(analysis)
+        claims.append(extraction.claims)
         reasons = judge_sentences(analysis, extraction.outcomes)
         reasons = set_apart(analysis, reasons) if is_opinion_piece(reasons) else reasons
         salience = measure_salience(analysis, embedder, extraction.claims)
@@ -111,6 +134,7 @@ def read_versions(analyses: Sequence[Analysis], embedder: Embedder) -> Versions:
     vectors = embedder.embed(texts)
     return Versions(
         tuple(analyses),
+        tuple(claims),
         version_labels([a.article for a in analyses]),
         _copies(analyses),
         tuple(told),
