@@ -30,17 +30,14 @@ OPENING_WORDS = 120
 WIDEST_NAME = 40
 """Articles that may share a name before it says nothing of the story any more."""
 FEWEST_NAMES = 2
-ONE_STORY = 0.42
-"""Least similarity of two articles that are put into one story. On the development stories articles of one event have
-at least .52, those of different events at most .26."""
-TAKEN_TOGETHER = 0.32
-"""The same where somebody asks for two articles to be compared, and so holds them to be of one story."""
-LEAST_COSINE = 0.3
-SAME_OPENING = 0.75
-"""Cosine of openings from which two articles that are taken together are one story whatever names they share: short
-ones have few."""
-LEAST_SHARE = 0.3
-"""Least weighted share of the names of the article with fewer that both have; on the development stories .55."""
+"""Names in common from which two articles of a heap are looked at together."""
+NAMES_TELL = 0.11
+"""What a factor of e between the names that could be shared and those that are takes off the cosine of openings."""
+ONE_STORY = 0.43
+"""Least similarity of two articles of a heap that are put into one story: there most pairs are of two stories."""
+TAKEN_TOGETHER = 0.31
+"""The same where somebody asks for two articles to be compared, and so holds them to be of one story: even odds.
+`benchmarks/quality_stories.py` tells what both lines do."""
 MOST_DAYS = 21
 """Days that may lie between two articles of one story."""
 _NAME = re.compile(r"(?<=[a-z,;:–—] )(?:[“‘\"'(])?((?:[A-Z][\w’'.-]* )*[A-Z][\w’'-]*[a-z]\w*)")
@@ -67,22 +64,18 @@ Weights = Mapping[str, float]
 
 
 def similarity(one: Signature, other: Signature, weights: Weights | None = None) -> float:
-    """How surely two articles are of one story, 0..1: the mean of opening cosine and weighted share of common names."""
-    share = _share(one.names, other.names, weights or {})
-    return max(0.0, min(1.0, (float(one.opening @ other.opening) + share) / 2))
+    """How surely two articles are of one story, 0..1: the cosine of openings less what the names do not share.
+
+    Long articles of one event share most names, short ones have few, so it is the ratio that counts; one more name on
+    either side keeps an article without names from being taken for another story on that account.
+    """
+    alike = float(one.opening @ other.opening) - NAMES_TELL * _unshared(one.names, other.names, weights or {})
+    return max(0.0, min(1.0, alike))
 
 
 def same_story(one: Signature, other: Signature, least: float = ONE_STORY, weights: Weights | None = None) -> bool:
     """Whether two articles tell of the same event, by names, opening and day."""
-    if _far(one, other):
-        return False
-    if least <= TAKEN_TOGETHER and float(one.opening @ other.opening) >= SAME_OPENING:
-        return True
-    if len(one.names & other.names) < FEWEST_NAMES:
-        return False
-    if _share(one.names, other.names, weights or {}) < LEAST_SHARE:
-        return False
-    return float(one.opening @ other.opening) >= LEAST_COSINE and similarity(one, other, weights) >= least
+    return not _far(one, other) and similarity(one, other, weights) >= least
 
 
 def are_one_story(signatures: Sequence[Signature]) -> bool:
@@ -173,9 +166,13 @@ def _weights(signatures: Sequence[Signature]) -> Weights:
     return {name: math.log(1 + len(signatures) / count) for name, count in holding.items()}
 
 
-def _share(one: frozenset[str], other: frozenset[str], weights: Weights) -> float:
-    fewer = min(sum(weights.get(name, 1.0) for name in names) for names in (one, other))
-    return sum(weights.get(name, 1.0) for name in one & other) / fewer if fewer else 0.0
+def _unshared(one: frozenset[str], other: frozenset[str], weights: Weights) -> float:
+    """The logarithm of how many times more names (weighted) two articles could share than they do; 0 for all."""
+
+    def weighed(names: frozenset[str]) -> float:
+        return 1 + sum(weights.get(name, 1.0) for name in names)
+
+    return math.log(min(weighed(one), weighed(other)) / weighed(one & other))
 
 
 def _far(one: Signature, other: Signature) -> bool:

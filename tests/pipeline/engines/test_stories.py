@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from itertools import chain
 
-from pipeline.engines.stories import Signature, are_one_story, cluster_stories, signature_of, similarity, version_labels
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.engines.stories import (
+    TAKEN_TOGETHER,
+    Signature,
+    are_one_story,
+    cluster_stories,
+    same_story,
+    signature_of,
+    similarity,
+    version_labels,
+)
 from pipeline.store.embeddings import load_embedder
 from pipeline.types import Article
 from tests.pipeline.engines.builtin.reading import article
@@ -40,3 +53,45 @@ def test_versions_are_called_by_publisher_or_file_and_told_apart() -> None:
 
     labels = version_labels([version("Harbour Wire", "a"), version(None, "news/b.txt"), version("Harbour Wire", "c")])
     assert labels == ("Harbour Wire (1)", "b.txt", "Harbour Wire (2)")
+
+
+NAMES = st.frozensets(st.sampled_from(["Orla", "Brask", "Tennet", "Ulmo", "Vane", "Wick", "Yarrow"]))
+ANGLES = st.floats(0, 1.5)
+
+
+def _signature(names: frozenset[str], angle: float = 0.0) -> Signature:
+    return Signature(names, np.array([np.cos(angle), np.sin(angle)], dtype=np.float32), None)
+
+
+@given(NAMES, NAMES, ANGLES)
+def test_similarity_is_symmetric_and_one_for_the_same_article(
+    one: frozenset[str], other: frozenset[str], angle: float
+) -> None:
+    left, right = _signature(one), _signature(other, angle)
+    assert similarity(left, right) == similarity(right, left)
+    assert abs(similarity(left, left) - 1) < 1e-5
+
+
+@given(NAMES, NAMES, ANGLES)
+def test_a_name_that_both_have_never_makes_them_less_alike(
+    one: frozenset[str], other: frozenset[str], angle: float
+) -> None:
+    before = similarity(_signature(one), _signature(other, angle))
+    after = similarity(_signature(one | {"Zell"}), _signature(other | {"Zell"}, angle))
+    assert after >= before - 1e-9
+
+
+SHORT = "Two trams collided outside the main station this morning. Nine passengers were taken to hospital."
+SHORT_TOO = "Nine people are in hospital after a collision of two trams near the central station early today."
+SHORT_ELSEWHERE = "The price of bread has gone up for the third time this year. Bakers blame the poor harvest."
+
+
+def test_short_versions_without_names_are_one_story_when_they_tell_the_same() -> None:
+    one, same, other = _signatures(SHORT, SHORT_TOO, SHORT_ELSEWHERE)
+    assert same_story(one, same, TAKEN_TOGETHER)
+    assert not same_story(one, other, TAKEN_TOGETHER)
+
+
+def test_versions_that_differ_in_many_names_are_one_story_when_their_openings_are_alike() -> None:
+    long, longer = _signatures(WIRE, f"{TABLOID} In Dorrick, Ilse Tamm, Jan Roe and Petra Ulm of Vask had no comment.")
+    assert same_story(long, longer, TAKEN_TOGETHER)
