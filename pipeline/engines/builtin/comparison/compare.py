@@ -18,6 +18,7 @@ from pipeline.engines.builtin.comparison.only import find_lone_points
 from pipeline.engines.builtin.comparison.points import Version, read_version
 from pipeline.engines.builtin.comparison.quotations import compare_quotations
 from pipeline.engines.builtin.comparison.roles import compare_roles
+from pipeline.engines.builtin.comparison.samequantity import Contexts
 from pipeline.engines.builtin.comparison.slots import compare_slots
 from pipeline.engines.builtin.comparison.sourcing import compare_counted_sources, compare_sources
 from pipeline.engines.builtin.comparison.times import compare_expressions, compare_times
@@ -56,13 +57,14 @@ def find_items(versions: Sequence[Version], embedder: Embedder) -> tuple[Compari
 
 def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Embedder) -> Iterator[Draft]:
     """What every two versions agree and differ on, aspect by aspect, and where each contradicts itself."""
+    contexts = Contexts(versions, alignment, embedder)
     for version in versions:
         yield from compare_within(version, alignment)
         yield from compare_counts(version)
         yield from compare_headline(version, alignment)
     for one, other in combinations(versions, 2):
         pairs = alignment.pairs(one.number, other.number)
-        matches = tuple(match_figures(one, other, alignment))
+        matches = tuple(match_figures(one, other, contexts))
         yield from compare_figures(one, other, matches)
         yield from compare_expressions(one, other, pairs)
         yield from compare_times(one, other, alignment)

@@ -120,7 +120,7 @@ def read_version(number: int, analysis: Analysis, claims: Sequence[Claim], label
 
     Headlines and questions state nothing, nor does what a correction repeats in order to withdraw it.
     """
-    stated = (claim for claim in claims if not any(_withdraws(analysis.parses[n]) for n in claim.sentences))
+    stated = (claim for claim in claims if not any(withdraws(analysis.parses[n]) for n in claim.sentences))
     points = [p for claim in stated if (p := _of_claim(number, analysis, claim)) is not None]
     claimed = {sentence for claim in claims for sentence in claim.sentences}
     rest = (parse for parse in analysis.parses if parse.sentence.index not in claimed)
@@ -172,23 +172,10 @@ def headline_point(version: Version) -> Point | None:
     first = next(iter(version.analysis.parses), None)
     if first is None or not first.sentence.heading or "?" in first.sentence.text:
         return None
-    sentence = first.sentence
-    span = Span(sentence.start, sentence.end, sentence.text)
-    return Point(
-        version.number,
-        sentence.index,
-        sentence.text,
-        (span,),
-        Attribution(SourceKind.AUTHOR, None),
-        is_act=False,
-        claimed=False,
-        check_worthiness=0.0,
-        parse=first,
-        tokens=tuple(t.index for t in first.tokens),
-    )
+    return sentence_point(version.number, first)
 
 
-def _withdraws(parse: Parse) -> bool:
+def withdraws(parse: Parse) -> bool:
     """Whether a sentence tells what an earlier version of the article said."""
     return _WITHDRAWN.search(parse.sentence.text) is not None
 
@@ -198,6 +185,12 @@ def _of_sentence(number: int, parse: Parse) -> Point | None:
     words = [t for t in parse.tokens if t.pos not in ("PUNCT", "SPACE", "SYM")]
     if sentence.heading or len(words) < _FEWEST_WORDS or sentence.text.rstrip("”’\"' ").endswith("?"):
         return None
+    return sentence_point(number, parse)
+
+
+def sentence_point(number: int, parse: Parse) -> Point:
+    """A whole sentence as a point in the author's voice that is no claim."""
+    sentence = parse.sentence
     span = Span(sentence.start, sentence.end, sentence.text)
     author = Attribution(SourceKind.AUTHOR, None)
     tokens = tuple(t.index for t in parse.tokens)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.events import contrast_of, is_denial, turned
-from pipeline.engines.builtin.comparison.figures import figures_of
+from pipeline.engines.builtin.comparison.counts import figures_of
 from pipeline.engines.builtin.comparison.points import Point, Version, headline_point
 from pipeline.engines.builtin.comparison.wording import plain_words
 from pipeline.text.lexicon import load_groups, load_words
