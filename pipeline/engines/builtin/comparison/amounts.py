@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +22,6 @@ _RANGE = re.compile(
     r"\s*(?:[a-z]+s)?,?\s*(?:perhaps|maybe|possibly)\s*|\s*(?:to|and|or|[-–—])\s*[$€£¥]?", re.IGNORECASE
 )
 _SHORTEST_UNIT = 2  # letters: "3 m" may be millions
-_OF_WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?:the\s+|its\s+|their\s+|all\s+)?$", re.IGNORECASE)
 _CLOCK = re.compile(
     r"(?<![\d€$£.,])[0-2]?\d(?::[0-5]\d(?![\d:])|\.[0-5]\d(?=\s*[ap]\.?m\b))"
     r"|(?<![\d€$£.,])[0-2]?\d(?=\s*(?:[ap]\.?m\b|o['’]clock))"
@@ -40,7 +39,6 @@ class Amount:
     """A value or range of one unit: `start:end` holds the words with their bound, `number_start` the figure itself.
 
     `low` and `high` are in the first unit of its dimension (metres, seconds), `value` is the first number as written.
-    `whole`: it is what another one is a part of ("nine of 22 bottles").
     """
 
     low: float
@@ -51,35 +49,42 @@ class Amount:
     end: int
     number_start: int
     value: float
-    whole: bool = False
 
     def comparable(self, other: Amount) -> bool:
-        """Whether both are of one dimension, or plain counts; a whole is held only against an amount it agrees with."""
-        return self.unit == other.unit and (not (self.whole or other.whole) or self.agrees(other))
+        """Whether both are of one dimension, or plain counts."""
+        return self.unit == other.unit
 
     def agrees(self, other: Amount) -> bool:
-        """Whether a reader takes both for the same amount: equal, or one within what the other rounds to."""
+        """Whether a reader takes both for the same amount: equal, or one within what the other rounds to.
+
+        A range is neither another range nor one of its own ends.
+        """
         if inf in (self.high, other.high) or 0.0 in (self.low, other.low):
             return (self.low, self.high) == (other.low, other.high)
         return self.low <= other.high and other.low <= self.high and self._near(other)
 
     def _near(self, other: Amount) -> bool:
-        both_ranges = self.low != self.high and other.low != other.high and self.exact and other.exact
-        return not both_ranges or (self.low, self.high) == (other.low, other.high)
-
-    @property
-    def size(self) -> float:
-        """The end that bounds it, or the lower one."""
-        return self.low or self.high
+        if not (self.exact and other.exact) or (self.low, self.high) == (other.low, other.high):
+            return True
+        ranges = (self.low != self.high) + (other.low != other.high)
+        return ranges == 1 and self.low != other.low and self.high != other.high
 
     def times(self, other: Amount) -> float:
-        """How many times the larger of the two written numbers is the smaller one."""
-        low, high = sorted((max(self.size, 1e-9), max(other.size, 1e-9)))
-        return high / low
+        """How many times the smaller of the two amounts is in the larger one, of ranges the nearest ends taken."""
+        return min(_times(a, b) for a in self._ends for b in other._ends)
+
+    @property
+    def _ends(self) -> tuple[float, ...]:
+        return tuple({end for end in (self.low, self.high) if 0 < end < inf}) or (0.0,)
 
     def excludes(self, other: Amount) -> bool:
         """Whether both cannot be true."""
         return self.low > other.high or other.low > self.high
+
+
+def _times(one: float, other: float) -> float:
+    low, high = sorted((max(one, 1e-9), max(other, 1e-9)))
+    return high / low
 
 
 def find_amounts(parse: Parse) -> tuple[Amount, ...]:
@@ -95,9 +100,7 @@ def find_amounts(parse: Parse) -> tuple[Amount, ...]:
         second = quantities[at + 1] if at + 1 < len(quantities) else None
         ranged = second is not None and _is_range(text, first, second)
         last = second if ranged and second is not None else first
-        amount = _amount(text, base, first, last)
-        part = bool(found) and _OF_WHOLE.fullmatch(text[found[-1].end - base : first.start]) is not None
-        found.append(replace(amount, whole=part))
+        found.append(_amount(text, base, first, last))
         at += 2 if ranged else 1
     return tuple(found)
 

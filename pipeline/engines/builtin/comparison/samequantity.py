@@ -55,7 +55,7 @@ class Terms(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two comparable figures of two versions, by their places among the figures of each, and what is weighed of them."""
+    """Two comparable figures of two versions, by their places among those of each, and what is weighed."""
 
     i: int
     j: int
@@ -79,7 +79,7 @@ class Contexts:
     def __init__(self, versions: Sequence[Version], alignment: Alignment, embedder: Embedder) -> None:
         self._alignment = alignment
         windows = [[figure.window for figure in figures_of(version)] for version in versions]
-        self._rows = {v.number: embedder.embed(w) if w else None for v, w in zip(versions, windows, strict=True)}
+        self._rows = {v.number: embedder.embed(w) for v, w in zip(versions, windows, strict=True) if w}
 
     def candidates(self, one: Version, other: Version) -> Iterator[Candidate]:
         """Every two figures of two versions whose amounts can be compared."""
@@ -109,7 +109,6 @@ class Contexts:
             [max((points[i, j] for i in a.points for j in b.points), default=0.0) for b in figures_of(other)]
             for a in figures_of(one)
         ]
-        assert left is not None and right is not None
         return np.asarray((left @ right.T + np.array(stated, dtype=np.float32)) / 2, dtype=np.float32)
 
 

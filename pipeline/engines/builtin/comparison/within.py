@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
+from pipeline.engines.builtin.comparison.counts import figures_of
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.events import contrast_of, is_denial, turned
-from pipeline.engines.builtin.comparison.counts import figures_of
 from pipeline.engines.builtin.comparison.points import Point, Version, headline_point
 from pipeline.engines.builtin.comparison.wording import plain_words
 from pipeline.text.lexicon import load_groups, load_words
@@ -51,6 +51,8 @@ def compare_counts(version: Version) -> Iterator[Draft]:
     """The counts of one thing by two sources side by side: "200, according to police; the organisers spoke of 600"."""
     for one, other in pairwise(figures_of(version)):
         if one.point.paragraph != other.point.paragraph or one.point is other.point:
+            continue
+        if not one.point.claimed or not other.point.claimed:
             continue
         sources = {one.point.attribution.speaker, other.point.attribution.speaker}
         counts = (

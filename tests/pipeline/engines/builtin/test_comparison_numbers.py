@@ -1,0 +1,123 @@
+"""Numbers of two versions: which are of one thing, what is read of them, and what they say of each other."""
+
+from __future__ import annotations
+
+from math import inf
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.engines.builtin.analysis import analyze
+from pipeline.engines.builtin.comparison import samequantity
+from pipeline.engines.builtin.comparison.amounts import Amount
+from pipeline.engines.builtin.comparison.compare import read_versions
+from pipeline.engines.builtin.comparison.counts import MASK, figures_of
+from pipeline.errors import DataFileError
+from pipeline.text.sentences import split_sentences
+from pipeline.types import Aspect, Relation
+from tests.pipeline.engines.builtin.reading import article
+from tests.pipeline.engines.builtin.versions import apart
+
+PETITION = """Residents of Orlby asked the council on Monday to keep the swimming hall open.
+
+Dana Whitlow, who leads the campaign, handed over a petition with 4,180 signatures at the town hall.
+
+The hall was built in 1971 and costs the town 600,000 crowns a year, Mayor Ines Halloran said."""
+PETITION_TOO = """The council of Orlby was asked on Monday to keep the swimming hall open.
+
+The petition for the swimming hall, brought to the town hall by Dana Whitlow, carries 4,810 names.
+
+Mayor Ines Halloran said that the hall costs the town 600,000 crowns a year."""
+
+
+def numbers(*texts: str) -> list[tuple[Relation, tuple[str, ...]]]:
+    """The relations and words of the numbers that are set against each other."""
+    items = [i for i in apart(*texts) if i.aspect is Aspect.NUMBER]
+    return [(i.relation, tuple(m.span.quote for m in i.mentions)) for i in items]
+
+
+def test_one_thing_counted_under_two_nouns_is_one_quantity() -> None:
+    assert numbers(PETITION, PETITION_TOO) == [(Relation.CONFLICT, ("4,180 signatures", "4,810 names"))]
+
+
+def test_different_things_counted_are_not_set_against_each_other() -> None:
+    harbour = "Three cranes in the harbour of Tarnwick were hit by the storm on Monday, the port authority said."
+    school = "Seven pupils of the school in Orlby won a prize for their weather station in May, the head teacher said."
+    assert not numbers(f"{PETITION}\n\n{harbour}", f"{PETITION}\n\n{school}")
+
+
+def test_a_number_told_twice_makes_one_difference() -> None:
+    twice = f"{PETITION}\n\nThe petition with its 4,180 signatures lies in the town hall until Friday."
+    twice_too = f"{PETITION_TOO}\n\nThe petition with its 4,810 names is to be seen in the town hall until Friday."
+    assert len(numbers(twice, twice_too)) == 1
+
+
+def test_a_range_differs_from_its_own_end_and_holds_what_lies_in_it() -> None:
+    texts = [
+        f"The repair of the weir will take {days} days, the water board said on Monday."
+        for days in ("8 to 12", "12", "9")
+    ]
+    assert [relation for relation, _ in numbers(texts[0], texts[1])] == [Relation.DIFFER]
+    assert not numbers(texts[0], texts[2])
+
+
+def test_figures_are_read_outside_of_claims_with_their_surroundings() -> None:
+    text = "Lobster, 24 guests, a bill of 3,400 marks - and who paid?\n\nThe bill was paid by the port on Monday."
+    one = article(text)
+    (version,) = read_versions([analyze(one, split_sentences(one.text))])
+    figures = figures_of(version)
+    assert [f.place.mention.span.quote for f in figures] == ["24 guests", "3,400 marks"]
+    assert figures[0].window == f"Lobster, {MASK} guests, a bill of 3,400"
+
+
+AMOUNTS = st.builds(
+    lambda low, width, open_: Amount(
+        0.0 if open_ == "below" else low,
+        inf if open_ == "above" else low + width,
+        None,
+        exact=open_ == "",
+        start=0,
+        end=1,
+        number_start=0,
+        value=low,
+    ),
+    st.integers(1, 40).map(float),
+    st.sampled_from([0.0, 0.0, 5.0]),
+    st.sampled_from(["", "", "about", "above", "below"]),
+)
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_amounts_stand_to_each_other_alike_from_both_sides(one: Amount, other: Amount) -> None:
+    assert one.agrees(one)
+    assert one.agrees(other) == other.agrees(one)
+    assert one.excludes(other) == other.excludes(one)
+    assert one.times(other) == other.times(one) >= 1
+    assert not (one.agrees(other) and one.excludes(other))
+
+
+@given(st.integers(1, 5), st.integers(1, 5), st.randoms(use_true_random=False))
+def test_the_best_rival_is_the_largest_other_cell_of_row_and_column(height: int, width: int, random: Random) -> None:
+    grid = np.array([[random.uniform(-1, 1) for _ in range(width)] for _ in range(height)], dtype=np.float32)
+    found = samequantity._best_other(grid)
+    for i, j in np.ndindex(height, width):
+        rivals = [grid[i, k] for k in range(width) if k != j] + [grid[k, j] for k in range(height) if k != i]
+        assert found[i, j] == max([*rivals, 0.0])
+
+
+@pytest.mark.parametrize("content", [None, "{}", '{"weights": {"context": 1.0}, "intercept": 0.0}'])
+def test_a_score_that_is_missing_or_of_another_version_is_refused(
+    content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "score.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    monkeypatch.setattr(samequantity, "shipped", lambda *_: path)
+    samequantity.load_score.cache_clear()
+    with pytest.raises(DataFileError):
+        samequantity.load_score()
+    samequantity.load_score.cache_clear()
