@@ -21,7 +21,8 @@ from pipeline.engines.builtin.comparison.roles import compare_roles
 from pipeline.engines.builtin.comparison.samequantity import Contexts
 from pipeline.engines.builtin.comparison.slots import compare_slots
 from pipeline.engines.builtin.comparison.sourcing import compare_counted_sources, compare_sources
-from pipeline.engines.builtin.comparison.times import compare_expressions, compare_times
+from pipeline.engines.builtin.comparison.timed import read_timeline
+from pipeline.engines.builtin.comparison.times import compare_times
 from pipeline.engines.builtin.comparison.within import compare_counts, compare_headline, compare_within
 from pipeline.engines.stories import kinship_of, version_labels
 from pipeline.types import Comparison, ComparisonItem
@@ -62,12 +63,12 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
         yield from compare_within(version, alignment)
         yield from compare_counts(version)
         yield from compare_headline(version, alignment)
+    timelines = [read_timeline(version, embedder) for version in versions]
     for one, other in combinations(versions, 2):
         pairs = alignment.pairs(one.number, other.number)
         matches = tuple(match_figures(one, other, contexts))
         yield from compare_figures(one, other, matches)
-        yield from compare_expressions(one, other, pairs)
-        yield from compare_times(one, other, alignment)
+        yield from compare_times(timelines[one.number], timelines[other.number], alignment)
         yield from compare_events(one, other, alignment)
         yield from compare_framing(one, other, pairs)
         yield from compare_slots(one, other, pairs)

@@ -1,83 +1,148 @@
-"""Days and times of day of one parsed sentence, relative days counted from the article's publication."""
+"""When a sentence says that something happens: days, times of day, terms, lags and order, as values that compare."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipeline.engines.builtin.comparison.clocks import Clock, find_clocks
+from pipeline.engines.builtin.comparison.lags import find_lags, find_orders, find_terms
 from pipeline.engines.builtin.grammar import dates as relative
 from pipeline.grounding import dates as written
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from pipeline.text.parse import Parse
 
-_CLOCK = re.compile(
-    r"(?<![\d€$£.:,])(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?\s?m\b\.?"
-    r"|(?<![\d€$£.:,])(?P<hour24>[01]?\d|2[0-4]):(?P<minute24>[0-5]\d)(?![\d:])"
-    r"|\b(?P<word>noon|midday|midnight)\b",
-    re.IGNORECASE,
-)
-_LOOSELY = re.compile(
-    r"(?:shortly|just|soon|minutes|about|around|nearly|almost|roughly)\s+(?:before|after|at)?\s*$", re.I
-)
-_NAMED_HOURS = {"noon": 720, "midday": 720, "midnight": 0}
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(relative.WEEKDAYS)})\b", re.IGNORECASE)
-_HALF_DAY = 720
+_NEAR = frozenset(relative.NEAR)
+_NAME = re.compile(rf"\b(?:{'|'.join((*relative.WEEKDAYS, *relative.NEAR))})\b", re.IGNORECASE)
+_YEAR_AFTER = re.compile(r"\s+(?P<turn>last|next|this)\s+year\b", re.IGNORECASE)
+_TURNS = {"last": -1, "this": 0, "next": 1}
+_DAYPART = re.compile(r"\b(morning|afternoon|evening|night)\b", re.IGNORECASE)
+_MONTH_PART = re.compile(
+    r"\b(?:the\s+)?(?P<part>end|beginning|start|middle|early|mid|late)[\s-]+(?:of\s+|in\s+)?$", re.I
+)
+_DATELINE = re.compile(r"\s[—–-]\s")
+_DATELINE_REACH = 60  # characters
+_DAYPARTS = {"morning": (0, 720), "afternoon": (720, 1080), "evening": (1020, 1440), "night": (1140, 1740)}
+_SAME_PARTS = {"late": "end", "early": "start", "beginning": "start", "middle": "mid"}
+_MONTHS, _HALF_YEAR = 12, 6
+_DENIED = re.compile(r"\b(?:not|rather\s+than|instead\s+of)\s+(?:(?:at|on|in|until|by)\s+)?$", re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """What sort of answer to "when" a phrase gives; only some kinds can be held against each other."""
+
+    CLOCK = "clock"
+    DAY = "day"
+    TERM = "term"  # "next week", "within days", "has set no date"
+    LAG = "lag"  # "a week later", "within the hour"
+    ORDER = "order"  # "before the vote"
 
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A day or time of day: `start:end` writes it. Fields that the text leaves open are None.
+    """An answer to "when": `start:end` writes it. Fields that the text leaves open are None.
 
-    `minute` counts from midnight; `weekday` is only given where the day cannot be dated. `loosely`: "shortly after".
+    `clock` is a time of day; `weekday` is only given where the day cannot be dated; `named` is the word that names a
+    day by the publication ("friday", "tomorrow"); `part` is the part of the day ("morning") or of the month or year
+    ("end"). `lag` holds the least and the greatest number of minutes after another happening, negative before it;
+    `order` is -1 for "before", 1 for "after"; `words` is how a term is put. `ahead`: the day is after the publication.
+    `loosely`: "shortly after".
     """
 
     start: int
     end: int
+    kind: Kind = Kind.DAY
     year: int | None = None
     month: int | None = None
     day: int | None = None
-    minute: int | None = None
     weekday: str | None = None
+    named: str = ""
+    part: str | None = None
+    clock: Clock | None = None
+    lag: tuple[float, float] | None = None
+    order: int = 0
+    words: str = ""
+    ahead: bool = False
     loosely: bool = False
 
     @property
-    def is_clock(self) -> bool:
-        """Whether it is a time of day."""
-        return self.minute is not None
-
-    def agrees(self, other: Instant) -> bool:
-        """Whether no field that both give differs."""
-        if self.is_clock and other.is_clock:
-            return self.minute == other.minute or ((self.loosely or other.loosely) and self._apart(other) <= 30)
-        mine, theirs = self._fields(), other._fields()
-        return all(a == b for a, b in zip(mine, theirs, strict=True) if a is not None and b is not None)
+    def minute(self) -> int | None:
+        """Minutes since midnight, of a time of day."""
+        return None if self.clock is None else self.clock.minute
 
     def comparable(self, other: Instant) -> bool:
-        """Whether both are times of day, or both say something of the same field of a date."""
-        if self.is_clock or other.is_clock:
-            return self.is_clock and other.is_clock
+        """Whether the two can be held against each other: one kind, and for days one field that both give."""
+        if self.kind is not other.kind:
+            return {self.kind, other.kind} == {Kind.TERM, Kind.DAY} and self.ahead and other.ahead
+        if self.kind is Kind.ORDER:
+            return self.order != other.order
         both = zip(self._fields(), other._fields(), strict=True)
-        return any(a is not None and b is not None for a, b in both)
+        return self.kind is not Kind.DAY or any(a is not None and b is not None for a, b in both)
 
-    def _apart(self, other: Instant) -> int:
-        return abs((self.minute or 0) - (other.minute or 0))
+    def agrees(self, other: Instant) -> bool:
+        """Whether both may be true of one thing: no field that both give differs."""
+        if self.clock and other.clock:
+            return self.clock.agrees(other.clock)
+        if self.lag and other.lag:
+            return self.lag[0] <= other.lag[1] and other.lag[0] <= self.lag[1]
+        if self.kind is not Kind.DAY or other.kind is not Kind.DAY:
+            return self.kind is other.kind and (self.order, self.words) == (other.order, other.words)
+        mine, theirs = self._fields(), other._fields()
+        same = all(a == b for a, b in zip(mine, theirs, strict=True) if a is not None and b is not None)
+        same = same or (self.named == other.named != "")
+        return (same and not self._in_another_part(other)) or self._is_next_to(other)
+
+    def _is_next_to(self, other: Instant) -> bool:
+        """Whether "tomorrow" or "yesterday" in one is the day next to the other's: papers are dated a day late."""
+        if not {self.named, other.named} & _NEAR:
+            return False
+        mine, theirs = self._day(), other._day()
+        return mine is not None and theirs is not None and abs((mine - theirs).days) == 1
+
+    def _day(self) -> date | None:
+        try:
+            return date(self.year or 0, self.month or 0, self.day or 0)
+        except ValueError:
+            return None
+
+    def _in_another_part(self, other: Instant) -> bool:
+        mine, theirs = _DAYPARTS.get(self.part or ""), _DAYPARTS.get(other.part or "")
+        if mine and theirs:
+            return mine[1] <= theirs[0] or theirs[1] <= mine[0]
+        return {self.part, other.part} == {"end", "start"}
 
     def _fields(self) -> tuple[int | str | None, ...]:
         return (self.year, self.month, self.day, self.weekday)
 
 
 def find_instants(parse: Parse, published: date | None) -> tuple[Instant, ...]:
-    """The days and times of day that a sentence names, in order."""
+    """What a sentence says of when, in order; no two overlap.
+
+    The dateline and the stamps of a live blog say nothing, nor does a time that is denied ("not at noon").
+    """
     found = [*_relative(parse, published), *_written(parse, published)]
-    taken = [(i.start, i.end) for i in found]
     if published is None:
-        found += [i for i in _weekdays(parse) if not any(s < i.end and i.start < e for s, e in taken)]
-    return tuple(sorted((*found, *_clocks(parse)), key=lambda i: i.start))
+        found += _apart_from(found, _weekdays(parse))
+    found += _apart_from(found, _clocks(parse))
+    found += _apart_from(found, _unfixed(parse))
+    base, text = parse.sentence.start, parse.sentence.text
+    said = (i for i in found if not _DENIED.search(text[: i.start - base]))
+    return tuple(sorted(said, key=lambda i: i.start))
+
+
+def _apart_from(found: list[Instant], more: Iterator[Instant]) -> list[Instant]:
+    taken, free = list(found), []
+    for one in more:
+        if not any(t.start < one.end and one.start < t.end for t in taken):
+            taken.append(one)
+            free.append(one)
+    return free
 
 
 def _relative(parse: Parse, published: date | None) -> Iterator[Instant]:
@@ -85,14 +150,64 @@ def _relative(parse: Parse, published: date | None) -> Iterator[Instant]:
         named = written.find_dates(replacement.text)
         if named:
             first, last = parse.tokens[replacement.run[0]], parse.tokens[replacement.run[-1]]
-            yield Instant(first.start, last.end, named[0].year, named[0].month, named[0].day)
+            part, word = _DAYPART.search(replacement.text), _NAME.search(_text(parse, first.start, last.end))
+            found = Instant(first.start, last.end, year=named[0].year, month=named[0].month, day=named[0].day)
+            found = replace(found, part=part[1].lower() if part else None)
+            yield replace(found, named=word[0].lower() if word else "", ahead=_is_ahead(named[0], published))
+
+
+def _text(parse: Parse, start: int, end: int) -> str:
+    return parse.sentence.text[start - parse.sentence.start : end - parse.sentence.start]
 
 
 def _written(parse: Parse, published: date | None) -> Iterator[Instant]:
-    base = parse.sentence.start
-    for found in written.find_dates(parse.sentence.text):
-        year = found.year if found.year is not None or published is None else published.year
-        yield Instant(base + found.start, base + found.end, year, found.month, found.day)
+    text, base = parse.sentence.text, parse.sentence.start
+    for found in written.find_dates(text):
+        if _is_dateline(parse, found.end):
+            continue
+        part = _part_before(text, found.start) if found.day is None else None
+        start = base + found.start - (len(part[0]) if part else 0)
+        named = _SAME_PARTS.get(part["part"].lower(), part["part"].lower()) if part else None
+        full = _with_year(text, found, published)
+        day = Instant(start, base + full.end, month=full.month, day=full.day, part=named)
+        yield replace(day, year=_year(full, published), ahead=_is_ahead(full, published))
+
+
+def _with_year(text: str, found: written.CalendarDate, published: date | None) -> written.CalendarDate:
+    """A date with the year that "next year" after it gives."""
+    turned = _YEAR_AFTER.match(text, found.end) if found.year is None else None
+    if turned is None or published is None:
+        return found
+    return replace(found, year=published.year + _TURNS[turned["turn"].lower()], end=turned.end())
+
+
+def _year(found: written.CalendarDate, published: date | None) -> int | None:
+    """The year of a date, that of the publication unless another is nearer."""
+    if found.year is not None or published is None or found.month is None:
+        return found.year
+    return published.year if abs(found.month - published.month) < _HALF_YEAR else None
+
+
+def _is_ahead(found: written.CalendarDate, published: date | None) -> bool:
+    """Whether a date lies after the publication; one without a year, in the half year after it."""
+    if published is None or (found.year is None and found.month is None):
+        return False
+    month, day = found.month or 0, found.day or 0
+    if found.year is None:
+        later = (month - published.month) % _MONTHS
+        return 0 < later < _HALF_YEAR or (later == 0 and day > published.day)
+    today = (published.year, published.month if month else 0, published.day if day else 0)
+    return (found.year, month, day) > today
+
+
+def _part_before(text: str, start: int) -> re.Match[str] | None:
+    return _MONTH_PART.search(text[:start])
+
+
+def _is_dateline(parse: Parse, end: int) -> bool:
+    """Whether a date ends before the dash that closes the dateline of an article's opening."""
+    dash = _DATELINE.search(parse.sentence.text, 0, _DATELINE_REACH)
+    return parse.sentence.index < 3 and dash is not None and end <= dash.start() + 1
 
 
 def _weekdays(parse: Parse) -> Iterator[Instant]:
@@ -103,16 +218,16 @@ def _weekdays(parse: Parse) -> Iterator[Instant]:
 
 
 def _clocks(parse: Parse) -> Iterator[Instant]:
-    text, base = parse.sentence.text, parse.sentence.start
-    for match in _CLOCK.finditer(text):
-        loosely = _LOOSELY.search(text[: match.start()]) is not None
-        yield Instant(base + match.start(), base + match.end(), minute=_minute(match), loosely=loosely)
+    base = parse.sentence.start
+    for clock in find_clocks(parse.sentence.text):
+        yield Instant(base + clock.start, base + clock.end, Kind.CLOCK, clock=clock, loosely=clock.loosely)
 
 
-def _minute(match: re.Match[str]) -> int:
-    if match["word"]:
-        return _NAMED_HOURS[match["word"].lower()]
-    if match["hour24"]:
-        return int(match["hour24"]) * 60 + int(match["minute24"])
-    hour = int(match["hour"]) % 12 * 60 + int(match["minute"] or 0)
-    return hour + _HALF_DAY if match["half"].lower() == "p" else hour
+def _unfixed(parse: Parse) -> Iterator[Instant]:
+    base = parse.sentence.start
+    for lag in find_lags(parse.sentence.text):
+        yield Instant(base + lag.start, base + lag.end, Kind.LAG, lag=(lag.least, lag.most))
+    for term in find_terms(parse.sentence.text):
+        yield Instant(base + term.start, base + term.end, Kind.TERM, words=term.words, ahead=True, loosely=True)
+    for order in find_orders(parse):
+        yield Instant(order.start, order.end, Kind.ORDER, order=order.sign)

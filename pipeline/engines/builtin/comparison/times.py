@@ -1,186 +1,131 @@
-"""Days and times side by side: when the same thing happened, or is to happen, in two versions."""
+"""Times side by side: when the same thing happened, or is to happen, in two versions.
+
+Whether two times are of one happening is a fitted logistic score of how alike the points, the clauses, the words and
+the verbs are, how near the times, and whether they hang on prepositions that exclude each other or date one number. Its
+coefficients are `pipeline/data/comparison/times.json`, written by `benchmarks/compare_times_fit.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.comparison.amounts import find_amounts
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.instants import Instant, find_instants
-from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS
-from pipeline.engines.builtin.comparison.wording import content, plain_words, same_verb
-from pipeline.engines.builtin.grammar.dates import parse_day
+from pipeline.engines.builtin.comparison.instants import Instant, Kind
+from pipeline.engines.builtin.comparison.timed import Timed, Timeline
+from pipeline.engines.builtin.comparison.wording import same_verb
+from pipeline.engines.builtin.verification.score import Logistic
+from pipeline.errors import DataFileError
+from pipeline.text.datafiles import shipped
 from pipeline.types import Aspect, Relation
 
 if TYPE_CHECKING:
-    from pipeline.engines.builtin.comparison.alignment import Alignment, Pair
-    from pipeline.engines.builtin.comparison.points import Point, Version
-    from pipeline.text.parse import Token
+    from pipeline.engines.builtin.comparison.alignment import Alignment
 
-LEAST_FIT = 0.5
-LEAST_LIKENESS = 0.33
-SAME_VERB, OTHER_VERB, SAME_TIME = 0.12, -0.03, 0.2
-SAME_NUMBER = 0.3
-"""What it adds that two times date the same number."""
-LEAST_APART = 0.55
-"""Least fit of two times that do not agree and hang on different verbs."""
-SURE = 0.62
-"""Likeness from which two times of one thing contradict each other though the verbs differ."""
-
-
-_FEWEST_TIED = 2
-_BOUNDS = frozenset({"until", "by", "from", "since", "for", "before", "after"})
+LEAST_APART, LEAST_AGREED = 0.17, 0.08
+"""Least score of two times that differ and of two that agree."""
+AGREED = 0.3
+"""What agreement adds where a time has several partners: a story gives most times alike."""
+_BOUNDS = frozenset({"until", "till", "by", "from", "since", "for", "before", "after", "between"})
 """Prepositions of which two different ones make two times of two things: "until 9 March", "for 2 March"."""
 
-
-@dataclass(frozen=True)
-class Timed:
-    """A day or time of day that a point names, with the stem of the verb it belongs to."""
-
-    point: Point
-    index: int
-    instant: Instant
-    verb: str
-    lead: str  # the preposition before it
-    place: Place
-    tied: float | None = (
-        None  # the number that it dates where the point has several: "four on Saturday, seven on Sunday"
-    )
+_TELLING = frozenset({"say", "tell", "add", "state"})
+"""Verbs whose time is that of a telling: one source tells several papers on several days."""
 
 
-@lru_cache(maxsize=KEPT_VERSIONS)
-def times_of(version: Version) -> tuple[Timed, ...]:
-    """The days and times of a version's points in text order; one in two points is given by the shorter."""
-    published = parse_day(version.analysis.article.published)
-    found: dict[int, Timed] = {}
-    for index, point in enumerate(version.points):
-        for instant in find_instants(point.parse, published):
-            if not point.holds(instant.start, instant.end):
-                continue
-            known = found.get(instant.start)
-            if known is None or len(point.tokens) < len(known.point.tokens):
-                found[instant.start] = _timed(version, point, index, instant)
-    return tuple(found[start] for start in sorted(found))
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """Two comparable times of two versions: `i` and `j` number them; `terms` are what the score weighs, by name."""
+
+    i: int
+    j: int
+    one: Timed
+    other: Timed
+    agree: bool
+    terms: dict[str, float]
 
 
-def compare_times(one: Version, other: Version, alignment: Alignment) -> Iterator[Draft]:
-    """The days and times of one thing in two versions, each once, the best fit first."""
-    left, right = times_of(one), times_of(other)
-    grid = alignment.grid(one.number, other.number)
-    ranked = sorted(
-        (
-            (fit, i, j)
-            for i, a in enumerate(left)
-            for j, b in enumerate(right)
-            if (fit := _fit(a, b, float(grid[a.index, b.index]))) >= LEAST_FIT
-        ),
-        key=lambda r: (-r[0], r[1], r[2]),
-    )
+def compare_times(one: Timeline, other: Timeline, alignment: Alignment) -> Iterator[Draft]:
+    """The times of one happening in two versions, each time once, the surest first."""
+    for candidate, chance in matched_times(candidates(one, other, alignment), load_score()):
+        yield _draft(one, other, candidate, chance)
+
+
+def matched_times(found: Iterable[Candidate], score: Logistic) -> Iterator[tuple[Candidate, float]]:
+    """The candidates taken one to one, best first, each with its score; agreement wins where both are possible."""
+    scored = [(score.probability(c.terms), c) for c in found]
+    enough = [(p, c) for p, c in scored if p >= (LEAST_AGREED if c.agree else LEAST_APART)]
     used: set[tuple[int, int]] = set()
-    for fit, i, j in ranked:
-        if (0, i) not in used and (1, j) not in used:
-            used |= {(0, i), (1, j)}
-            yield _draft(left[i], right[j], fit)
+    for chance, candidate in sorted(enough, key=lambda r: (-r[0] - AGREED * r[1].agree, r[1].i, r[1].j)):
+        sides = {(0, candidate.i), (1, candidate.j)}
+        if not sides & used:
+            used |= sides
+            yield candidate, chance
 
 
-def compare_expressions(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterator[Draft]:
-    """The aligned points that say when in words of which one cannot be counted: "next week", "within days"."""
-    for pair in pairs:
-        if not pair.mutual:
-            continue
-        mine, theirs = _expressions(one, pair.one), _expressions(other, pair.other)
-        if len(mine) != 1 or len(theirs) != 1 or (mine[0].counted and theirs[0].counted):
-            continue
-        left, right = mine[0].place, theirs[0].place
-        if not content(plain_words(left.mention.span.quote)) & content(plain_words(right.mention.span.quote)):
-            confidence = round(min(0.8, 0.25 + 0.7 * pair.likeness), 3)
-            yield Draft(Relation.DIFFER, Aspect.DATE, left, right, "time_words", confidence, "Different times")
+def candidates(one: Timeline, other: Timeline, alignment: Alignment) -> list[Candidate]:
+    """Every two times of two versions that can be held against each other."""
+    left, right = one.times, other.times
+    pairs = [(i, j) for i, a in enumerate(left) for j, b in enumerate(right) if a.instant.comparable(b.instant)]
+    if not pairs:
+        return []
+    clause = one.vectors @ other.vectors.T
+    relative = alignment.relative(one.version.number, other.version.number)
+
+    def terms(i: int, j: int) -> dict[str, float]:
+        a, b = left[i], right[j]
+        return {
+            "relative": float(relative[a.index, b.index]),
+            "clause": float(clause[i, j]),
+            "words": alignment.rarity.overlap(a.stems, b.stems),
+            "same_verb": float(bool(a.verb and b.verb) and same_verb(a.verb, b.verb)),
+            "other_lead": float(len({a.lead, b.lead} & _BOUNDS) > 1),
+            "same_number": float(a.tied is not None and a.tied == b.tied),
+            "near": _near(a.instant, b.instant),
+            "unfixed": float(not {a.instant.kind, b.instant.kind} <= {Kind.DAY, Kind.CLOCK}),
+        }
+
+    found = ((i, j, left[i], right[j], left[i].instant.agrees(right[j].instant)) for i, j in pairs)
+    return [Candidate(*f, terms(f[0], f[1])) for f in found if f[4] or not {f[2].verb, f[3].verb} & _TELLING]
 
 
-class Expression(NamedTuple):
-    """A phrase that says when; `counted`: it holds a day or time of day that can be reckoned with."""
-
-    place: Place
-    counted: bool
-
-
-def _expressions(version: Version, point: Point) -> list[Expression]:
-    """The phrases of a point that say when, as the parser sees them, without spans of time that say how long."""
-    published = parse_day(version.analysis.article.published)
-    counted = [(i.start, i.end) for i in find_instants(point.parse, published)]
-    found: list[Expression] = []
-    run: list[Token] = []
-    for token in (*point.words, None):
-        if token is not None and token.ent in ("DATE", "TIME") and (not run or not token.ent_begins):
-            run.append(token)
-            continue
-        if run and not _is_duration(point, run):
-            first = run[0].index
-            lead = first > 0 and point.parse.tokens[first - 1].text.lower() in ("within", "by", "on", "in", "after")
-            start = point.parse.tokens[first - 1].start if lead else run[0].start
-            inside = any(s < run[-1].end and run[0].start < e for s, e in counted)
-            found.append(Expression(Place(version.number, version.mention(start, run[-1].end)), inside))
-        run = [token] if token is not None and token.ent in ("DATE", "TIME") else []
-    return found
-
-
-def _is_duration(point: Point, run: Sequence[Token]) -> bool:
-    """Whether a phrase says how long or how old rather than when: "for 11 years", "the 61-year-old", "nine days"."""
-    before = point.parse.tokens[run[0].index - 1].text.lower() if run[0].index else ""
-    text = " ".join(t.text for t in run).lower()
-    return before in ("for", "over", "during", "of") or "old" in text or (before != "within" and text[:1].isdigit())
-
-
-def _timed(version: Version, point: Point, index: int, instant: Instant) -> Timed:
-    tokens = point.parse.tokens
-    at = next((t.index for t in tokens if t.end > instant.start), len(tokens) - 1)
-    first = at
-    for _ in range(8):
-        if tokens[at].pos in ("VERB", "AUX") or tokens[at].head == at:
-            break
-        at = tokens[at].head
-    verb = tokens[at].lemma.lower() if tokens[at].pos in ("VERB", "AUX") else ""
-    lead = first > 0 and tokens[first - 1].pos in ("ADP", "SCONJ")
-    start = tokens[first - 1].start if lead else instant.start
-    word = tokens[first - 1].text.lower() if lead else ""
-    place = Place(version.number, version.mention(start, instant.end))
-    return Timed(point, index, instant, verb, word, place, _dated_number(point, instant))
-
-
-def _dated_number(point: Point, instant: Instant) -> float | None:
-    """The number nearest to a day where a point gives several days and as many numbers, None otherwise."""
-    inside = [a for a in find_amounts(point.parse) if point.holds(a.number_start, a.end)]
-    if len(inside) < _FEWEST_TIED:
-        return None
-    nearest = min(inside, key=lambda a: min(abs(a.number_start - instant.end), abs(instant.start - a.end)))
-    return nearest.value
-
-
-def _fit(one: Timed, other: Timed, likeness: float) -> float:
-    """How surely two times are of one thing; 0 when one is a day and the other a time of day."""
-    if likeness < LEAST_LIKENESS or not one.instant.comparable(other.instant):
+def _near(one: Instant, other: Instant) -> float:
+    """How near two times are: 1 for one time, falling with the logarithm of the hours or days between them."""
+    if one.clock and other.clock:
+        return 1 / (1 + math.log1p(one.clock.apart(other.clock) / 60))
+    if one.kind is not Kind.DAY or other.kind is not Kind.DAY:
         return 0.0
-    same = bool(one.verb) and same_verb(one.verb, other.verb)
-    verb = SAME_VERB if same else OTHER_VERB if one.verb and other.verb else 0.0
-    fit = likeness + verb
-    if one.tied is not None and one.tied == other.tied:
-        fit += SAME_NUMBER
-        same = True
-    if one.instant.agrees(other.instant):
-        return fit + SAME_TIME
-    if not same and (fit < LEAST_APART or len({one.lead, other.lead} & _BOUNDS) > 1):
-        return 0.0
-    return fit
+    days = sum(
+        abs(a - b) * unit
+        for a, b, unit in ((one.year, other.year, 365), (one.month, other.month, 30), (one.day, other.day, 1))
+        if a is not None and b is not None
+    )
+    return 1 / (1 + math.log1p(days))
 
 
-def _draft(one: Timed, other: Timed, fit: float) -> Draft:
-    if one.instant.agrees(other.instant):
-        return Draft(Relation.AGREE, Aspect.DATE, one.place, other.place, "time_same", 0.85, "The same time")
-    confidence = round(min(0.9, 0.35 + 0.5 * min(fit, 1.1)), 3)
-    loosely = one.instant.loosely or other.instant.loosely
-    same = same_verb(one.verb, other.verb) or fit - OTHER_VERB >= SURE
-    relation = Relation.DIFFER if loosely or not same else Relation.CONFLICT
-    return Draft(relation, Aspect.DATE, one.place, other.place, "time_other", confidence, "Different times")
+def _draft(one: Timeline, other: Timeline, found: Candidate, chance: float) -> Draft:
+    sides = (
+        Place(one.version.number, one.mention(found.i)),
+        Place(other.version.number, other.mention(found.j)),
+    )
+    if found.agree:
+        return Draft(Relation.AGREE, Aspect.DATE, *sides, "time_same", 0.85, "The same time")
+    loosely = found.one.instant.loosely or found.other.instant.loosely
+    relation = Relation.DIFFER if loosely else Relation.CONFLICT
+    confidence = round(0.55 + 0.35 * chance, 3)
+    return Draft(relation, Aspect.DATE, *sides, "time_other", confidence, "Different times")
+
+
+@lru_cache(maxsize=1)
+def load_score() -> Logistic:
+    """The shipped score of two times being of one happening; raises DataFileError when the file cannot be read."""
+    path = shipped("comparison", "times.json")
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return Logistic(stored["weights"], stored["intercept"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataFileError(f"cannot be read ({error})", item=str(path), action="install evenhand again") from error
