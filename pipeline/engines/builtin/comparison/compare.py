@@ -11,7 +11,6 @@ from pipeline.engines.builtin.comparison.alignment import Alignment
 from pipeline.engines.builtin.comparison.drafts import Draft
 from pipeline.engines.builtin.comparison.events import compare_events
 from pipeline.engines.builtin.comparison.figures import compare_figures, match_figures
-from pipeline.engines.builtin.comparison.framing import compare_framing
 from pipeline.engines.builtin.comparison.items import gather_items
 from pipeline.engines.builtin.comparison.occasions import compare_occasions
 from pipeline.engines.builtin.comparison.only import find_lone_points
@@ -70,7 +69,6 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
         yield from compare_figures(one, other, matches)
         yield from compare_times(timelines[one.number], timelines[other.number], alignment)
         yield from compare_events(one, other, alignment)
-        yield from compare_framing(one, other, pairs)
         yield from compare_slots(one, other, pairs)
         yield from compare_occasions(one, other)
         yield from compare_quotations(one, other, embedder)

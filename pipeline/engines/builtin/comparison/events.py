@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.engines.builtin.comparison.clashes import find_clashes
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.people import same_speaker
 from pipeline.engines.builtin.comparison.wording import plain_words
 from pipeline.grounding.words import stem
 from pipeline.text.lexicon import load_groups, load_rows, load_words
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Alignment
     from pipeline.engines.builtin.comparison.points import Point, Version
 
-TURNED_LIKENESS = 0.5
-"""Least likeness of a pair of which one side negates the other."""
+APART_SHARED = 0.3
+"""Least weight of the words shared by two such points that are not each other's best, as a share of the lighter's."""
+WITHOUT_WORDS = 0.5
+"""Least likeness of two points that share no word of content and give different values of a set."""
 CONTRAST_LIKENESS, APART_LIKENESS = 0.36, 0.46
 """Least likeness of two points whose values of one set are compared: of each other's best, and of others."""
 NEGATION_REACH = 5
 """Words before a phrase among which a negation is taken to be of it."""
-_DENIED = "it is not true that "
 
 
 class Contrast(NamedTuple):
@@ -47,16 +48,12 @@ def compare_events(one: Version, other: Version, alignment: Alignment) -> Iterat
         confidence = round(min(0.88, 0.3 + 0.6 * found.likeness), 3)
         kind, relation = found.contrast
         yield Draft(relation, Aspect.EVENT, *places, f"event_{kind}", confidence, "Told in another way")
-    for pair in alignment.pairs(one.number, other.number):
-        both = (pair.one, pair.other)
-        if not pair.mutual or pair.likeness < TURNED_LIKENESS or (id(pair.one), id(pair.other)) in shown:
-            continue
-        if _one_voice(*both) and turned(*both):
-            places = (_place(one, pair.one), _place(other, pair.other))
-            confidence = round(min(0.85, 0.25 + 0.7 * pair.likeness), 3)
-            yield Draft(
-                Relation.CONFLICT, Aspect.EVENT, *places, "event_turned", confidence, "Said to be so, or not so"
-            )
+    for clash in find_clashes(one, other, alignment):
+        if (id(clash.mine.point), id(clash.theirs.point)) not in shown:
+            places = (_place(one, clash.mine.point), _place(other, clash.theirs.point))
+            confidence = round(min(0.85, 0.35 + 0.6 * clash.likeness), 3)
+            lead = "Said to be so, or not so"
+            yield Draft(Relation.CONFLICT, Aspect.EVENT, *places, "event_turned", confidence, lead)
 
 
 class _Found(NamedTuple):
@@ -85,7 +82,9 @@ def _contrasts(one: Version, other: Version, alignment: Alignment) -> Iterator[_
             likeness = float(grid[i, j])
             best = likeness >= max(float(grid[i].max()), float(grid[:, j].max()))
             least = CONTRAST_LIKENESS if best else APART_LIKENESS
-            if likeness >= (least if p.plain_stems & q.plain_stems else TURNED_LIKENESS):
+            if not best and alignment.rarity.overlap(p.stems, q.stems) < APART_SHARED:
+                continue
+            if likeness >= (least if p.plain_stems & q.plain_stems else WITHOUT_WORDS):
                 found.append(_Found(p, q, contrast, likeness))
     used: set[tuple[str, int]] = set()
     for item in sorted(found, key=lambda f: -f.likeness):
@@ -124,16 +123,6 @@ def _fates() -> dict[str, str]:
     return {phrase: value for kind, value, phrase in _phrases() if kind == "fate" and " " not in phrase}
 
 
-def is_denial(point: Point) -> bool:
-    """Whether a source denies what the words say."""
-    return point.text.lower().startswith(_DENIED)
-
-
-def _one_voice(one: Point, other: Point) -> bool:
-    """Whether both are said by the authors, or by one source: only then do two statements contradict each other."""
-    return (one.is_authors and other.is_authors) or same_speaker(one.attribution, other.attribution)
-
-
 def turned(one: Point, other: Point) -> bool:
     """Whether a predicate that both have is negated on one side alone."""
     mine, theirs = _predicates(one), _predicates(other)
@@ -143,7 +132,7 @@ def turned(one: Point, other: Point) -> bool:
 def _predicates(point: Point) -> dict[str, bool]:
     """The stems of a point's verbs and predicate words, and whether each is negated."""
     parse, inside = point.parse, set(point.tokens)
-    denied = is_denial(point)
+    denied = point.is_denial
     function = load_words("function_words")
     found: dict[str, bool] = {}
     for token in point.words:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.text.parse import Parse, Token
 
 _FEWEST_WORDS = 4
+_DENIED = "it is not true that "
 _WITHDRAWN = re.compile(r"\b(?:earlier|previous|original|first)\s+version\b", re.IGNORECASE)
 
 
@@ -45,6 +46,11 @@ class Point:
     def is_authors(self) -> bool:
         """Whether the article says it in its own voice."""
         return self.attribution.kind is SourceKind.AUTHOR
+
+    @property
+    def is_denial(self) -> bool:
+        """Whether a source denies what the words say."""
+        return self.text.lower().startswith(_DENIED)
 
     @property
     def paragraph(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.events import is_denial, turned
+from pipeline.engines.builtin.comparison.events import turned
 from pipeline.engines.builtin.comparison.people import PRONOUNS, described_as, is_proper, same_name, same_speaker
 from pipeline.types import Aspect, Attribution, Mention, Relation, SourceKind, Span
 
@@ -72,7 +72,7 @@ def _same_content(pair: Pair, fewest: int) -> bool:
     one, other = pair.one, pair.other
     if one.is_act or other.is_act or not (one.claimed and other.claimed):
         return False
-    if is_denial(one) != is_denial(other) or turned(one, other):
+    if one.is_denial != other.is_denial or turned(one, other):
         return False
     shared = one.plain_stems & other.plain_stems
     return len(shared) >= fewest and 2 * len(shared) >= min(len(one.plain_stems), len(other.plain_stems))

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
+from pipeline.engines.builtin.comparison.clashes import find_clashes
 from pipeline.engines.builtin.comparison.counts import figures_of
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.events import contrast_of, is_denial, turned
+from pipeline.engines.builtin.comparison.events import contrast_of
 from pipeline.engines.builtin.comparison.points import Point, Version, headline_point
 from pipeline.engines.builtin.comparison.wording import plain_words
 from pipeline.text.lexicon import load_groups, load_words
@@ -18,7 +19,7 @@ from pipeline.types import Aspect, Relation
 if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Alignment
 
-SAME_POINT = 0.55
+SAME_POINT = 0.65
 """Least likeness of two statements of one article that may contradict each other: most of its points are near."""
 MOST_TIMES = 5.0
 """Largest ratio of two counts of one thing by two sources."""
@@ -38,13 +39,18 @@ def compare_within(version: Version, alignment: Alignment) -> Iterator[Draft]:
             other = points[j]
             if one.sentence == other.sentence or grid[i, j] < SAME_POINT or not one.claimed or not other.claimed:
                 continue
-            if is_denial(one) or is_denial(other) or one.is_act or other.is_act:
+            if one.is_denial or other.is_denial or one.is_act or other.is_act:
                 continue  # a charge and its denial: the article reports both
-            if turned(one, other) or contrast_of(one, other) is not None:
-                confidence = round(min(0.8, 0.2 + 0.7 * float(grid[i, j])), 3)
-                places = (_place(version, one), _place(version, other))
-                lead = "The article says both"
-                yield Draft(Relation.CONFLICT, Aspect.EVENT, *places, "within_turned", confidence, lead)
+            if contrast_of(one, other) is not None:
+                yield _both(version, one, other, float(grid[i, j]), "within_contrast")
+    for clash in find_clashes(version, version, alignment):
+        yield _both(version, clash.mine.point, clash.theirs.point, clash.likeness, "within_turned")
+
+
+def _both(version: Version, one: Point, other: Point, likeness: float, rule: str) -> Draft:
+    places = (_place(version, one), _place(version, other))
+    confidence = round(min(0.8, 0.2 + 0.7 * likeness), 3)
+    return Draft(Relation.CONFLICT, Aspect.EVENT, *places, rule, confidence, "The article says both")
 
 
 def compare_counts(version: Version) -> Iterator[Draft]:

@@ -1,0 +1,169 @@
+"""Clashes: what one version says is so and the other says is not, or leaves open, word by word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.engines.builtin.comparison.commitment import Commitment, commitment_to
+from pipeline.engines.builtin.comparison.people import name_words, same_speaker
+from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, Point, Version
+from pipeline.engines.builtin.comparison.wording import plain_words
+from pipeline.engines.builtin.verification.wordsense import Sense, sense
+from pipeline.grounding.words import stem
+from pipeline.text.lexicon import load_words
+
+if TYPE_CHECKING:
+    from pipeline.engines.builtin.comparison.alignment import Alignment
+    from pipeline.text.parse import Parse, Token
+
+LIKENESS = 0.3
+"""Least likeness of two points that may clash: the words around the word tell more than how near the points are."""
+WITHIN_LIKENESS = 0.5
+"""The same for two statements of one article, most of which are near each other."""
+_CONTENT = frozenset({"NOUN", "VERB", "ADJ"})
+_PARTS = frozenset({"amod", "compound", "poss", "nmod"})
+_TOO_BROAD = frozenset({"say", "tell", "see", "know", "think", "want", "get", "go", "come", "have", "be", "do"})
+
+
+class Word(NamedTuple):
+    """A word of a point and how the point puts it."""
+
+    point: Point
+    number: int  # of the point in its version
+    token: Token
+    commitment: Commitment
+
+    @property
+    def lemma(self) -> str:
+        """The word's lemma in lower case."""
+        return self.token.lemma.lower()
+
+
+class Clash(NamedTuple):
+    """Two points that put one word in two ways; `likeness` is that of the points."""
+
+    mine: Word
+    theirs: Word
+    likeness: float
+
+
+def find_clashes(one: Version, other: Version, alignment: Alignment) -> Iterator[Clash]:
+    """The clashes of two versions, or of one version with itself, the most alike first, each point once.
+
+    Words clash when something else that hangs together with them is the same on both sides, or when both sides commit
+    themselves on the word alone: "ruled out a ferry", "a ferry is not off the table". What a source denies while the
+    same article also tells it is no clash with an article that tells it: there both sides were heard.
+    """
+    grid = alignment.grid(one.number, other.number)
+    left, right = _words(one), _words(other)
+    found = [
+        Clash(mine, theirs, likeness)
+        for mine, theirs in _opposed(left, right)
+        if (likeness := float(grid[mine.number, theirs.number])) >= LIKENESS and _clash(mine, theirs)
+    ]
+    if one is other:
+        found = [c for c in found if _within(c)]
+    else:
+        found = [c for c in found if not (_hears_both(c.mine, c.theirs, left) or _hears_both(c.theirs, c.mine, right))]
+    used: set[int] = set()
+    for clash in sorted(found, key=lambda c: -c.likeness):
+        if not {id(clash.mine.point), id(clash.theirs.point)} & used:
+            used |= {id(clash.mine.point), id(clash.theirs.point)}
+            yield clash
+
+
+def _opposed(mine: Iterable[Word], theirs: Iterable[Word]) -> Iterator[tuple[Word, Word]]:
+    """Words that can stand for each other and of which one side alone is denied."""
+    left, right = _by_commitment(mine), _by_commitment(theirs)
+    for one, other in ((left, right), (right, left)):
+        for denied in one[Commitment.NOT_SO]:
+            for word in (*other[Commitment.SO], *other[Commitment.OPEN]):
+                if _one_word(denied, word):
+                    yield (denied, word) if one is left else (word, denied)
+
+
+def _by_commitment(words: Iterable[Word]) -> dict[Commitment, list[Word]]:
+    found: dict[Commitment, list[Word]] = defaultdict(list)
+    for word in words:
+        found[word.commitment].append(word)
+    return found
+
+
+def _one_word(one: Word, other: Word) -> bool:
+    kinship = sense(one.lemma, other.lemma)
+    verbs = one.token.pos == other.token.pos == "VERB"
+    return kinship is Sense.SAME or (verbs and kinship is Sense.SYNONYM)
+
+
+def _clash(mine: Word, theirs: Word) -> bool:
+    if Commitment.OPEN in (mine.commitment, theirs.commitment):
+        return True
+    if not (_around(mine) & _around(theirs)) - {stem(mine.lemma), stem(theirs.lemma)}:
+        return False
+    left, right = _undergoing(mine), _undergoing(theirs)
+    return not left or not right or bool(left & right)
+
+
+def _within(clash: Clash) -> bool:
+    """Whether two statements of one article contradict each other, each put forward as said and in another sentence."""
+    one, other = clash.mine.point, clash.theirs.point
+    if one.sentence >= other.sentence or clash.likeness < WITHIN_LIKENESS:
+        return False
+    return one.claimed and other.claimed and not (one.is_act or other.is_act or one.is_denial or other.is_denial)
+
+
+def _hears_both(denied: Word, told: Word, words: Iterable[Word]) -> bool:
+    """Whether the article in which a source denies something also tells it, or names who says so elsewhere."""
+    if denied.commitment is not Commitment.NOT_SO or denied.point.is_authors:
+        return False
+    names = name_words(told.point.attribution.speaker or "")
+    if names and names[-1] in plain_words(denied.point.parse.sentence.text):
+        return not same_speaker(denied.point.attribution, told.point.attribution)
+    said = (w for w in words if w.commitment is Commitment.SO and w.point is not denied.point)
+    return any(_one_word(denied, w) and _clash(denied, w) for w in said)
+
+
+def _around(word: Word) -> frozenset[str]:
+    """The stems of what hangs on a word and of what it hangs on, and of the people the point is about."""
+    parse, inside = word.point.parse, set(word.point.tokens)
+    head = _governor(parse, word.token)
+    near = {*parse.subtree(word.token.index), head.index, *parse.children[head.index]}
+    near |= {c for n in parse.children[head.index] for c in parse.children[n]}
+    tokens = (parse.tokens[i] for i in near & inside)
+    function = load_words("function_words")
+    told = (t for t in tokens if t.pos in (*_CONTENT, "PROPN", "NUM") and t.lemma.lower() not in function)
+    return frozenset(stem(t.lemma.lower()) for t in told) | word.point.meant
+
+
+def _undergoing(word: Word) -> frozenset[str]:
+    """The stems of what a verb is done to, empty when it is a pronoun or not told: the guns are hit, or the cutter."""
+    parse = word.point.parse
+    below = (parse.tokens[c] for c in parse.children[word.token.index] if parse.tokens[c].dep in ("dobj", "nsubjpass"))
+    named = (t for t in below if t.pos in ("NOUN", "PROPN"))
+    return frozenset(stem(parse.tokens[i].lemma.lower()) for t in named for i in parse.subtree(t.index))
+
+
+def _governor(parse: Parse, token: Token) -> Token:
+    """What a word hangs on: the verb, for one of several nouns joined under it, "by them, not by the town"."""
+    head = parse.tokens[token.head]
+    while head.dep in ("prep", "agent", "conj", "appos") or (head.pos == "ADP" and head.head != head.index):
+        head = parse.tokens[head.head]
+    return head
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _words(version: Version) -> tuple[Word, ...]:
+    return tuple(word for number, point in enumerate(version.points) for word in _of_point(number, point))
+
+
+def _of_point(number: int, point: Point) -> Iterator[Word]:
+    skipped = load_words("function_words") | load_words("light_verbs") | _TOO_BROAD
+    for token in point.words:
+        if token.pos not in _CONTENT or token.dep in _PARTS or token.ent or token.lemma.lower() in skipped:
+            continue
+        commitment = commitment_to(point.parse, token.index)
+        if commitment is not None:
+            yield Word(point, number, token, commitment)

@@ -1,0 +1,131 @@
+"""What a sentence commits to: which of its words it puts forward as so, as not so, or leaves open."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pipeline.engines.builtin.verification.polarity import Certainty, certainty_of, is_negated
+from pipeline.text.lexicon import load_groups
+
+if TYPE_CHECKING:
+    from pipeline.text.parse import Parse, Token
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_CLAUSES = frozenset({"xcomp", "ccomp", "pcomp", "acl", "csubj", "csubjpass"})
+_UNDER = frozenset(
+    {"dobj", "pobj", "prep", "attr", "acomp", "oprd", "agent", "dative", "advcl", "conj", "relcl", "appos"}
+)
+_BEING_THERE = frozenset({"exist", "happen", "occur"})
+_EXCLUDING = frozenset({"deny", "rule", "refute", "dispute", "exclude"})
+_TURNING_DOWN = frozenset(
+    {"dismiss", "reject", "refuse", "decline", "fail", "stop", "block", "halt", "cancel", "avoid"}
+)
+_TELLING = frozenset({"say", "claim", "confirm", "tell", "state", "admit", "reveal", "decide", "know", "establish"})
+_GONE = frozenset({("off", "table"), ("out", "question")})
+_LONGEST_CLIMB = 6
+
+
+class Commitment(StrEnum):
+    """How a word of a sentence is put forward."""
+
+    SO = "so"
+    NOT_SO = "not so"
+    OPEN = "open"
+
+
+def commitment_to(parse: Parse, index: int) -> Commitment | None:
+    """How a sentence puts forward what one of its words heads; None when another negation or condition governs it.
+
+    Open is what is asked ("whether to"), what somebody did not deny, rule out, confirm or say.
+    """
+    token = parse.tokens[index]
+    if _excluded_kindly(parse, index):
+        return Commitment.OPEN
+    if token.pos == "NOUN" and token.dep == "dobj" and parse.tokens[token.head].lemma.lower() in _TURNING_DOWN:
+        return None  # who turns an offer down does not say that there was none
+    denied = _denied(parse, index)
+    at = index
+    for _ in range(_LONGEST_CLIMB):
+        token = parse.tokens[at]
+        marks = {parse.tokens[c].text.lower() for c in parse.children[at] if parse.tokens[c].dep == "mark"}
+        if "whether" in marks:
+            return Commitment.OPEN
+        if "if" in marks or "unless" in marks:
+            return None
+        if token.head == at or token.dep not in _CLAUSES | _UNDER or _new_clause(parse, at):
+            break
+        above = _governed(parse, at, index, denied=denied)
+        if above is not Commitment.SO:
+            return above
+        at = token.head
+    if certainty_of(parse, index) is Certainty.POSSIBLE:
+        return None
+    return Commitment.NOT_SO if denied else Commitment.SO
+
+
+def _governed(parse: Parse, at: int, index: int, *, denied: bool) -> Commitment | None:
+    """What becomes of a word by what stands right above it on its way up; SO when that changes nothing."""
+    token, head = parse.tokens[at], parse.tokens[parse.tokens[at].head]
+    excluded = head.dep in _CLAUSES and parse.tokens[head.head].lemma.lower() in _EXCLUDING  # counted one step up
+    negated = not excluded and is_negated(parse, head.index)
+    lemma = head.lemma.lower()
+    if lemma in _EXCLUDING and token.dep in _CLAUSES | {"dobj"}:
+        return Commitment.OPEN if negated else Commitment.NOT_SO
+    if negated and token.dep in _CLAUSES and lemma in _TELLING:
+        return Commitment.OPEN
+    if negated and not denied and token.dep not in ("conj", "advcl", "appos"):
+        return None
+    return Commitment.SO
+
+
+def _denied(parse: Parse, index: int) -> bool:
+    """Whether a word is negated where it stands, or is the subject of what is said not to exist."""
+    token = parse.tokens[index]
+    denied = is_negated(parse, index)
+    if token.dep in ("conj", "appos") and _right_before(parse, index) == "not":
+        return True
+    if token.dep in _SUBJECTS and parse.tokens[token.head].lemma.lower() in _BEING_THERE:
+        return denied or is_negated(parse, token.head)
+    if token.dep in _SUBJECTS and _is_gone(parse, token.head):
+        return True
+    return denied
+
+
+def _excluded_kindly(parse: Parse, index: int) -> bool:
+    """Whether something is said not to be ruled out: "not off the table", "cannot be excluded"."""
+    token = parse.tokens[index]
+    if token.dep not in _SUBJECTS:
+        return False
+    head = token.head
+    out = _is_gone(parse, head) or (token.dep == "nsubjpass" and parse.tokens[head].lemma.lower() in _EXCLUDING)
+    below = {*parse.children[head], *(c for p in parse.children[head] for c in parse.children[p])}
+    return out and any(parse.tokens[c].dep == "neg" for c in below)
+
+
+def _is_gone(parse: Parse, verb: int) -> bool:
+    below = (parse.tokens[c] for c in parse.children[verb] if parse.tokens[c].pos in ("ADP", "SCONJ"))
+    return any(
+        (particle.text.lower(), parse.tokens[noun].text.lower()) in _GONE
+        for particle in below
+        for noun in parse.subtree(particle.index)
+    )
+
+
+def _right_before(parse: Parse, index: int) -> str:
+    """The word before a noun and what stands before the noun: "not" in "a tragedy, not a scandal"."""
+    start = min((c for c in parse.children[index] if c < index and parse.tokens[c].dep != "punct"), default=index)
+    first = parse.tokens[start]
+    if _is_not(first):
+        return "not"
+    return "not" if start and _is_not(parse.tokens[start - 1]) else ""
+
+
+def _is_not(token: Token) -> bool:
+    return token.text.lower() in load_groups("polarity")["negation"]
+
+
+def _new_clause(parse: Parse, index: int) -> bool:
+    """Whether a word joined to another, or put beside it, opens a clause with a subject of its own."""
+    beside = parse.tokens[index].dep in ("conj", "advcl", "relcl")
+    return beside and any(parse.tokens[c].dep in (*_SUBJECTS, "expl") for c in parse.children[index])
