@@ -28,7 +28,13 @@ _MONTH_PART = re.compile(
 )
 _DATELINE = re.compile(r"\s[—–-]\s")
 _DATELINE_REACH = 60  # characters
-_DAYPARTS = {"morning": (0, 720), "afternoon": (720, 1080), "evening": (1020, 1440), "night": (1140, 1740)}
+_DAYPARTS: dict[str, tuple[float, float]] = {
+    "morning": (0, 720),
+    "afternoon": (720, 1080),
+    "evening": (1020, 1440),
+    "night": (1140, 1740),
+}
+_SHARES = {"start": (0.0, 0.4), "mid": (0.3, 0.7), "end": (0.6, 1.0)}
 _SAME_PARTS = {"late": "end", "early": "start", "beginning": "start", "middle": "mid"}
 _MONTHS, _HALF_YEAR = 12, 6
 _DENIED = re.compile(r"\b(?:not|rather\s+than|instead\s+of)\s+(?:(?:at|on|in|until|by)\s+)?$", re.IGNORECASE)
@@ -112,10 +118,18 @@ class Instant:
             return None
 
     def _in_another_part(self, other: Instant) -> bool:
+        """Whether one is the morning and the other the night, or one the end of a month and the other an early day."""
         mine, theirs = _DAYPARTS.get(self.part or ""), _DAYPARTS.get(other.part or "")
-        if mine and theirs:
-            return mine[1] <= theirs[0] or theirs[1] <= mine[0]
-        return {self.part, other.part} == {"end", "start"}
+        if (mine is None or theirs is None) and {self.part, other.part} & set(_SHARES):
+            mine, theirs = self._share_of(other), other._share_of(self)
+        return mine is not None and theirs is not None and (mine[1] <= theirs[0] or theirs[1] <= mine[0])
+
+    def _share_of(self, other: Instant) -> tuple[float, float] | None:
+        """Which share of their month or year it is, of the month when both give one, None when it may be all of it."""
+        if self.part in _SHARES:
+            return _SHARES[self.part]
+        field, longest = (self.day, 31) if self.month and other.month else (self.month, 12)
+        return None if field is None else ((field - 1) / longest, field / longest)
 
     def _fields(self) -> tuple[int | str | None, ...]:
         return (self.year, self.month, self.day, self.weekday)

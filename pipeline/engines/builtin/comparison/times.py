@@ -2,7 +2,7 @@
 
 Whether two times are of one happening is a fitted logistic score of how alike the points, the clauses, the words and
 the verbs are, how near the times, and whether they hang on prepositions that exclude each other or date one number. Its
-coefficients are `pipeline/data/comparison/times.json`, written by `benchmarks/compare_times_fit.py`.
+coefficients are `pipeline/data/comparison/times.json`, written by `benchmarks/quality_times_fit.py`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pipeline.types import Aspect, Relation
 if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Alignment
 
-LEAST_APART, LEAST_AGREED = 0.17, 0.08
-"""Least score of two times that differ and of two that agree."""
+LEAST = 0.17
+"""Least score of two times of one happening."""
 AGREED = 0.3
 """What agreement adds where a time has several partners: a story gives most times alike."""
 _BOUNDS = frozenset({"until", "till", "by", "from", "since", "for", "before", "after", "between"})
@@ -58,7 +58,7 @@ def compare_times(one: Timeline, other: Timeline, alignment: Alignment) -> Itera
 def matched_times(found: Iterable[Candidate], score: Logistic) -> Iterator[tuple[Candidate, float]]:
     """The candidates taken one to one, best first, each with its score; agreement wins where both are possible."""
     scored = [(score.probability(c.terms), c) for c in found]
-    enough = [(p, c) for p, c in scored if p >= (LEAST_AGREED if c.agree else LEAST_APART)]
+    enough = [(p, c) for p, c in scored if p >= LEAST]
     used: set[tuple[int, int]] = set()
     for chance, candidate in sorted(enough, key=lambda r: (-r[0] - AGREED * r[1].agree, r[1].i, r[1].j)):
         sides = {(0, candidate.i), (1, candidate.j)}

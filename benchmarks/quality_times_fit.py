@@ -1,6 +1,6 @@
 """Fit the score by which two times of two versions are of one happening, on the labeled differences of the dev stories.
 
-    python benchmarks/compare_times_fit.py [--write] [--without STORY …]
+    python benchmarks/quality_times_fit.py [--write] [--without STORY …]
 
 Needs scikit-learn. A row is two comparable times of two versions of a story that do not agree, or that do; one that
 does not agree is right when a labeled `differ` or `conflict` of aspect `date` has both. Those that agree are of one
