@@ -25,7 +25,8 @@ _SHORTEST_UNIT = 2  # letters: "3 m" may be millions
 _CLOCK = re.compile(
     r"(?<![\d€$£.,])[0-2]?\d(?::[0-5]\d(?![\d:])|\.[0-5]\d(?=\s*[ap]\.?m\b))"
     r"|(?<![\d€$£.,])[0-2]?\d(?=\s*(?:[ap]\.?m\b|o['’]clock))"
-    r"|^\s*[0-2]?\d[.:][0-5]\d(?=\s)",  # the time that a live page sets before an entry
+    r"|(?<=\bat\s)[0-2]?\d\.[0-5]\d(?=\s*(?:[,.;:)]|$|(?:and|on|when|local)\b))"
+    r"|^\s*[0-2]?\d[.:][0-5]\d(?=\s|$)",  # the time that a live page sets before an entry
     re.IGNORECASE,
 )
 _AGE = re.compile(r"-(?:year|month|week)s?-old|\s+years?\s+old")
