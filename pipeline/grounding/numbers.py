@@ -36,9 +36,10 @@ _UNITS = {
 _UNIT_OF = {alias: unit for unit, aliases in _UNITS.items() for alias in aliases}
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = "|".join(sorted((*_VALUES, *(scale for scale in _SCALES)), key=len, reverse=True))
+_AFTER_SCALE = "|".join(f"(?<={scale})" for scale in _SCALES)  # "two hundred and six", but "two and six"
 _FIGURE = re.compile(
     rf"(?P<currency>[$€£¥])?(?<![\w.])(?P<digits>{_DIGITS})(?P<tail>(?:st|nd|rd|th)\b|(?:bn|mn|mln|tn|[kmb])(?![\w]))?"
-    rf"|\b(?P<words>(?:{_WORDS})(?:(?:[\s-]+(?:and[\s-]+)?)(?:{_WORDS}))*)\b",
+    rf"|\b(?P<words>(?:{_WORDS})(?:(?:[\s-]+|(?:{_AFTER_SCALE})\s+and\s+)(?:{_WORDS}))*)\b",
     re.IGNORECASE,
 )
 _SCALE_AFTER = re.compile(r"[\s-]*(hundred|thousand|million|billion|trillion|bn|mn|mln|m)\b", re.IGNORECASE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.engines.builtin.comparison.fractions import Fraction, find_fractions
 from pipeline.grounding.dates import without_dates
 from pipeline.grounding.numbers import Quantity, find_quantities
 from pipeline.text.lexicon import load_rows
@@ -25,7 +26,7 @@ _SHORTEST_UNIT = 2  # letters: "3 m" may be millions
 _CLOCK = re.compile(
     r"(?<![\d€$£.,])[0-2]?\d(?::[0-5]\d(?![\d:])|\.[0-5]\d(?=\s*[ap]\.?m\b))"
     r"|(?<![\d€$£.,])[0-2]?\d(?=\s*(?:[ap]\.?m\b|o['’]clock))"
-    r"|(?<=\bat\s)[0-2]?\d\.[0-5]\d(?=\s*(?:[,.;:)]|$|(?:and|on|when|local)\b))"
+    r"|(?<=\bat\s)[0-2]?\d\.[0-5]\d(?=\s*(?:[,.;:)]|$|(?:and|on|the|in|when|local)\b))"
     r"|^\s*[0-2]?\d[.:][0-5]\d(?=\s|$)",  # the time that a live page sets before an entry
     re.IGNORECASE,
 )
@@ -92,8 +93,12 @@ def find_amounts(parse: Parse) -> tuple[Amount, ...]:
     """The amounts of a sentence in order, without dates, times of day, ages and numbers that only name something."""
     base = parse.sentence.start
     text = _CLOCK.sub(lambda m: " " * len(m[0]), without_dates(parse.sentence.text))
-    quantities = [q for q in (*find_quantities(text), *_lone_ones(parse)) if not _names_something(text, q)]
+    fractions = find_fractions(text)
+    rest = _without(text, fractions)
+    counted = [q for q in (*find_quantities(rest), *_lone_ones(parse)) if rest[q.start] != " "]
+    quantities = [q for q in (*counted, *(f.quantity for f in fractions)) if not _names_something(text, q)]
     quantities.sort(key=lambda q: q.start)
+    loose = {f.quantity.start for f in fractions if f.loose}
     found: list[Amount] = []
     at = 0
     while at < len(quantities):
@@ -101,9 +106,21 @@ def find_amounts(parse: Parse) -> tuple[Amount, ...]:
         second = quantities[at + 1] if at + 1 < len(quantities) else None
         ranged = second is not None and _is_range(text, first, second)
         last = second if ranged and second is not None else first
-        found.append(_amount(text, base, first, last))
+        amount = _amount(text, base, first, last)
+        found.append(_loosened(amount) if first.start in loose and amount.exact else amount)
         at += 2 if ranged else 1
     return tuple(found)
+
+
+def _without(text: str, fractions: Iterable[Fraction]) -> str:
+    """The text with spaces where fractions stand."""
+    for quantity, _ in fractions:
+        text = text[: quantity.start] + " " * (quantity.end - quantity.start) + text[quantity.end :]
+    return text
+
+
+def _loosened(amount: Amount) -> Amount:
+    return replace(amount, low=amount.low * (1 - ABOUT), high=amount.high * (1 + ABOUT), exact=False)
 
 
 def _lone_ones(parse: Parse) -> Iterator[Quantity]:
@@ -187,11 +204,11 @@ def _bounds() -> tuple[tuple[str, str, str], ...]:
 
 
 def _names_something(text: str, quantity: Quantity) -> bool:
-    """Whether a number is an age, a year, a label ("pylon 4") or part of a name."""
+    """Whether a number is an age, a label ("pylon 4"), part of a name or of a unit ("parts per million")."""
     if _AGE.match(text, quantity.end):
         return True
     before = re.search(r"([A-Za-z-]+)\s*$", text[: quantity.start])
     word = before[1].lower() if before else ""
-    if word in _LIST and text[quantity.start].isdigit():
+    if word == "per" or (word in _LIST and text[quantity.start].isdigit()):
         return True
     return bool(re.match(r"(?:st|nd|rd|th)\b", text[quantity.end :]))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LEAST_CONTEXT = 0.25
 """Least likeness of what stands around two equal numbers that are taken for one."""
-LEAST_PROBABILITY = 0.25
+LEAST_PROBABILITY = 0.3
 """Least probability that two unlike numbers measure the same quantity."""
 _GROWS = ("dead", "hurt", "missing", "ill", "held")
 """Fates that are counted anew as time goes on, so that two counts of different hours may both be true."""

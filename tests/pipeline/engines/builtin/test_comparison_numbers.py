@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from pipeline.engines.builtin.analysis import analyze
 from pipeline.engines.builtin.comparison import samequantity
-from pipeline.engines.builtin.comparison.amounts import Amount
+from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.compare import read_versions
 from pipeline.engines.builtin.comparison.counts import MASK, figures_of
+from pipeline.engines.builtin.comparison.fractions import find_fractions
 from pipeline.errors import DataFileError
+from pipeline.text.parse import parse_sentences
 from pipeline.text.sentences import split_sentences
 from pipeline.types import Aspect, Relation
 from tests.pipeline.engines.builtin.reading import article
@@ -72,6 +74,74 @@ def test_figures_are_read_outside_of_claims_with_their_surroundings() -> None:
     figures = figures_of(version)
     assert [f.place.mention.span.quote for f in figures] == ["24 guests", "3,400 marks"]
     assert figures[0].window == f"Lobster, {MASK} guests, a bill of 3,400"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("Two-thirds of the hall was full.", 200 / 3, "percent"),
+        ("A quarter of the members voted.", 25.0, "percent"),
+        ("Nine in ten said yes.", 90.0, "percent"),
+        ("Half the crew is missing.", 50.0, "percent"),
+        ("She drank half a litre of it.", 0.5, None),
+        ("He waited three quarters of an hour.", 0.75, None),
+        ("The bill is one and a half million crowns.", 1.5e6, None),
+        ("They walked for 2½ hours.", 2.5, None),
+    ],
+)
+def test_fractions_in_words_are_read(text: str, value: float, unit: str | None) -> None:
+    (found,) = find_fractions(text)
+    assert found.quantity.value == pytest.approx(value)
+    assert found.quantity.unit == unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The second half was better.",
+        "A third man was seen in the first quarter.",
+        "It came at a quarter past nine.",
+        "Nine in 22 samples were foul.",
+        "Seven in May, two in Orlby and one in 2024.",
+        "The ship was cut in half.",
+    ],
+)
+def test_what_only_looks_like_a_fraction_is_none(text: str) -> None:
+    assert find_fractions(text) == ()
+
+
+@given(st.integers(2, 9), st.integers(1, 8))
+def test_a_share_is_read_alike_however_it_is_written(parts: int, count: int) -> None:
+    words = ["two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    names = ["half", "third", "quarter", "fifth", "sixth", "seventh", "eighth", "ninth"]
+    if not 2 <= count < parts:
+        return
+    number = words[count - 2]
+    texts = (
+        f"{number}-{names[parts - 2]}s of them left",
+        f"{number} in {words[parts - 2]} left",
+        f"{count} in {parts}",
+    )
+    found = [find_fractions(text)[0].quantity.value for text in texts]
+    assert found == pytest.approx([100 * count / parts] * 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("The ban lasts between two and four years.", [(2.0, 4.0)]),
+        ("Two-thirds of the 300 seats were taken.", [(60.0, 220 / 3), (300.0, 300.0)]),
+        ("At 18.40 the pump failed for 20 minutes.", [(20.0, 20.0)]),
+        ("18.40", []),
+        ("The air held 0.03 parts per million of it.", [(0.03, 0.03)]),
+    ],
+)
+def test_amounts_are_read_with_their_bounds(text: str, amounts: list[tuple[float, float]]) -> None:
+    (parse,) = parse_sentences(split_sentences(text))
+    factor = {"years": 31557600.0, "minutes": 60.0}
+    scale = next((f for unit, f in factor.items() if unit in text), 1.0)
+    read = [(a.low / scale, a.high / scale) for a in find_amounts(parse)]
+    assert read == [pytest.approx(a) for a in amounts]
 
 
 AMOUNTS = st.builds(
