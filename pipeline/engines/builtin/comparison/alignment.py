@@ -37,12 +37,16 @@ PLAINLY_ALIKE = 0.62
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two points of two versions about the same thing; `likeness` in 0..1, `mutual`: each is the other's best."""
+    """Two points of two versions about the same thing; `likeness` in 0..1, `mutual`: each is the other's best.
+
+    `setting`: the cosine of the paragraphs that they stand in.
+    """
 
     one: Point
     other: Point
     likeness: float
     mutual: bool
+    setting: float = 0.0
 
 
 class Alignment:
@@ -86,8 +90,9 @@ class Alignment:
         relative = self.relative(one, other)
         best_row, best_column = relative.argmax(axis=0), relative.argmax(axis=1)
         left, right = self._versions[one].points, self._versions[other].points
+        setting = self._settings[one] @ self._settings[other].T
         found = [
-            Pair(left[i], right[j], float(grid[i, j]), mutual)
+            Pair(left[i], right[j], float(grid[i, j]), mutual, float(setting[i, j]))
             for i in range(len(left))
             for j in range(len(right))
             if grid[i, j] >= (ALIKE if (mutual := best_row[j] == i and best_column[i] == j) else PLAINLY_ALIKE)

@@ -19,7 +19,7 @@ from pipeline.engines.builtin.comparison.quotations import compare_quotations
 from pipeline.engines.builtin.comparison.roles import compare_roles
 from pipeline.engines.builtin.comparison.samequantity import Contexts
 from pipeline.engines.builtin.comparison.slots import compare_slots
-from pipeline.engines.builtin.comparison.sourcing import compare_counted_sources, compare_sources
+from pipeline.engines.builtin.comparison.sourcing import compare_sources
 from pipeline.engines.builtin.comparison.timed import read_timeline
 from pipeline.engines.builtin.comparison.times import compare_times
 from pipeline.engines.builtin.comparison.within import compare_counts, compare_headline, compare_within
@@ -73,5 +73,4 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
         yield from compare_occasions(one, other)
         yield from compare_quotations(one, other, embedder)
         yield from compare_roles(one, other)
-        yield from compare_sources(one, other, pairs)
-        yield from compare_counted_sources(one, other, matches)
+        yield from compare_sources(one, other, pairs, alignment.rarity)

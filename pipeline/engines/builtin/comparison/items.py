@@ -32,12 +32,18 @@ def gather_items(
 def _without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts without those of a vague aspect whose two places hold those of a clear difference.
 
-    Two points that give different numbers also tell of another event, or by another source: the number is the point.
+    Two points that give different numbers also tell of another event, or by another source: the number is the point,
+    also where it was found by way of a third version.
     """
     clear = [d for d in drafts if d.aspect not in _VAGUE and (d.relation in _APART or d.aspect is Aspect.QUOTE)]
-    kept = [d for d in drafts if d.aspect not in _VAGUE or not any(_covers(d, other) for other in clear)]
+    points = [[p for d in group for p in (d.one, d.other)] for group in _groups(clear)]
+    kept = [d for d in drafts if d.aspect not in _VAGUE or not any(_touches(d, places) for places in points)]
     events = [d for d in kept if d.aspect is Aspect.EVENT]
     return [d for d in kept if d.aspect not in _VAGUE or d in events or not any(_covers(d, e) for e in events)]
+
+
+def _touches(draft: Draft, places: Sequence[Place]) -> bool:
+    return all(any(_same(own, place) for place in places) for own in (draft.one, draft.other))
 
 
 def _covers(draft: Draft, other: Draft) -> bool:
@@ -84,6 +90,8 @@ def _joins(draft: Draft, group: Sequence[Draft], links: _Links) -> bool:
     """Whether a draft is about the point of a group: it shares a place, and its places go with all of the group's."""
     if draft.within or group[0].within or draft.aspect is not group[0].aspect:
         return draft.within and group[0].within and _covers(draft, group[0])
+    if any(_covers(draft, other) for other in group):
+        return True
     places = {p for d in group for p in (d.one, d.other)}
     mine = (draft.one, draft.other)
     if not any(_same(p, own) for p in places for own in mine):

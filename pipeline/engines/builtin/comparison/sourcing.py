@@ -6,93 +6,62 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.events import turned
 from pipeline.engines.builtin.comparison.people import PRONOUNS, described_as, is_proper, same_name, same_speaker
+from pipeline.engines.builtin.comparison.retold import is_retold, terms_of
 from pipeline.types import Aspect, Attribution, Mention, Relation, SourceKind, Span
 
 if TYPE_CHECKING:
-    from pipeline.engines.builtin.comparison.alignment import Pair
-    from pipeline.engines.builtin.comparison.figures import Match
+    from pipeline.engines.builtin.comparison.alignment import Pair, Rarity
     from pipeline.engines.builtin.comparison.points import Point, Version
 
-SAME_CONTENT = 0.5
-"""Least likeness of two points whose sources are compared."""
-VOICED_CONTENT = 0.65
-"""The same where the author says it in one of them: what an author tells is often a step of the story of its own."""
-SAME_COUNTED = 0.9
-"""Least fit of two equal figures whose points are compared by source."""
-FEWEST_SHARED = 2
-"""Stems of content, names left aside, that both points must have: one shared word may be chance."""
+SAME_CONTENT = 0.6
+"""Least probability that two points are one statement for their sources to be compared."""
+SAME_QUOTATION = 0.7
+"""Least likeness of two quotations that are given to two people."""
 
 
-_SPEAKING = frozenset(
-    {"say", "tell", "add", "claim", "insist", "argue", "report", "announce", "confirm", "deny", "accord"}
-)
-
-
-def compare_sources(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterator[Draft]:
+def compare_sources(one: Version, other: Version, pairs: Iterable[Pair], rarity: Rarity) -> Iterator[Draft]:
     """The aligned points whose sources are not the same: an author's assertion against a source's, or two sources."""
-    for pair in pairs:
-        voices = {pair.one.is_authors, pair.other.is_authors}
-        if (
-            not pair.mutual
-            or pair.likeness < SAME_CONTENT
-            or not _same_content(pair, FEWEST_SHARED if True in voices else 1)
-        ):
+    for pair in sources_apart(one, other, pairs):
+        probability = is_retold(terms_of(pair, rarity))
+        if probability < SAME_CONTENT:
             continue
         places = (Place(one.number, _with_source(one, pair.one)), Place(other.number, _with_source(other, pair.other)))
-        confidence = round(min(0.85, pair.likeness), 3)
-        if voices == {True, False} and pair.likeness >= VOICED_CONTENT and _authors_voice_is_plain(one, other, pair):
+        confidence = round(0.8 * probability, 3)
+        if pair.one.is_authors or pair.other.is_authors:
             lead = "A source's word here, the author's own there"
             yield Draft(Relation.DIFFER, Aspect.ATTRIBUTION, *places, "source_voice", confidence, lead)
-        elif voices == {False} and _other_source(pair):
+        else:
             relation = Relation.CONFLICT if _same_quotation(pair) else Relation.DIFFER
             yield Draft(relation, Aspect.ATTRIBUTION, *places, "source_other", confidence, "Another source")
 
 
-def compare_counted_sources(one: Version, other: Version, matches: Iterable[Match]) -> Iterator[Draft]:
-    """The points that give the same number of one thing, one in the author's voice and one by a source."""
-    seen: set[tuple[int, int]] = set()
-    for match in matches:
-        mine, theirs = match.one.point, match.other.point
-        key = (mine.span.start, theirs.span.start)
-        if not match.agrees or key in seen or match.fit < SAME_COUNTED or mine.is_act or theirs.is_act:
+def sources_apart(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """The pairs of claims that two sources make, or a source and the author in words that report nobody's."""
+    for pair in pairs:
+        both = (pair.one, pair.other)
+        if not pair.mutual or any(p.is_act or not p.claimed for p in both):
             continue
-        seen.add(key)
-        if mine.is_authors != theirs.is_authors:
-            author = (one, mine) if mine.is_authors else (other, theirs)
-            if _plainly_authors(*author) and author[1].claimed:
-                places = (Place(one.number, _with_source(one, mine)), Place(other.number, _with_source(other, theirs)))
-                lead = "A source's word here, the author's own there"
-                yield Draft(Relation.DIFFER, Aspect.ATTRIBUTION, *places, "source_counted", 0.62, lead)
+        voices = [p.is_authors for p in both]
+        if any(voices):
+            if not all(voices) and not _reports(*((one, pair.one) if voices[0] else (other, pair.other))):
+                yield pair
+        elif _other_source(pair):
+            yield pair
 
 
-def _same_content(pair: Pair, fewest: int) -> bool:
-    """Whether both sides put forward the same: they share what they say, and neither tells of an act of speaking."""
-    one, other = pair.one, pair.other
-    if one.is_act or other.is_act or not (one.claimed and other.claimed):
-        return False
-    if one.is_denial != other.is_denial or turned(one, other):
-        return False
-    shared = one.plain_stems & other.plain_stems
-    return len(shared) >= fewest and 2 * len(shared) >= min(len(one.plain_stems), len(other.plain_stems))
+def _reports(version: Version, point: Point) -> bool:
+    """Whether an author's words tell what somebody holds: a clause with "that" below a verb, or a quotation."""
+    for token in point.words:
+        if token.pos == "VERB" and any(_is_that_clause(point, child) for child in point.parse.children[token.index]):
+            return True
+    return any(q.start < point.span.end and point.span.start < q.end for q in version.analysis.quotations)
 
 
-def _authors_voice_is_plain(one: Version, other: Version, pair: Pair) -> bool:
-    return _plainly_authors(one, pair.one) if pair.one.is_authors else _plainly_authors(other, pair.other)
-
-
-def _plainly_authors(version: Version, point: Point) -> bool:
-    """Whether nothing in an author's sentence attributes or quotes: no cue, no quotation mark."""
-    sentence = version.analysis.sentences[point.sentence]
-    cues = (s.cue for s in version.analysis.statements)
-    cued = any(cue is not None and sentence.start <= cue.start < sentence.end for cue in cues)
-    spoken = any(t.pos == "VERB" and t.lemma.lower() in _SPEAKING for t in point.parse.tokens)
-    return (
-        not cued
-        and not spoken
-        and not any(q.start < sentence.end and sentence.start < q.end for q in version.analysis.quotations)
-    )
+def _is_that_clause(point: Point, verb: int) -> bool:
+    tokens = point.parse.tokens
+    marks = (tokens[i] for i in point.parse.children[verb] if tokens[i].dep == "mark")
+    return tokens[verb].dep == "ccomp" and any(mark.text.lower() == "that" for mark in marks)
 
 
 def _other_source(pair: Pair) -> bool:
@@ -122,7 +91,7 @@ def _by_pronoun(attribution: Attribution) -> bool:
 def _same_quotation(pair: Pair) -> bool:
     one, other = pair.one.attribution, pair.other.attribution
     named = is_proper(one.speaker or "") and is_proper(other.speaker or "")
-    return one.direct_quote and other.direct_quote and named and pair.likeness > 0.7
+    return one.direct_quote and other.direct_quote and named and pair.likeness > SAME_QUOTATION
 
 
 def _with_source(version: Version, point: Point) -> Mention:
