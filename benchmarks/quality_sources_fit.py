@@ -2,10 +2,11 @@
 
     python benchmarks/quality_sources_fit.py [--write] [--without STORY …]
 
-Needs scikit-learn. A row is two aligned claims of two versions of a labeled dev story with two sources, or a source and
-the author; it counts as one statement when one label, of any relation but `only` and any aspect, meets both. Prints, for
-scores fitted without the story, how the rows rank (AUROC and average precision for "one statement" and for "labeled
-`differ` or `conflict`"), and what a few thresholds keep. `--write` writes `pipeline/data/comparison/sources.json`.
+Needs scikit-learn. A row is two aligned claims of two versions of a labeled dev story with two sources, or a source
+and the author; it counts as one statement when one label, of any relation but `only` and any aspect, meets both.
+Prints, for scores fitted without the story, how the rows rank (AUROC and average precision for "one statement" and
+for "labeled `differ` or `conflict`"), and what a few thresholds keep. `--write` writes
+`pipeline/data/comparison/sources.json`.
 """
 
 from __future__ import annotations

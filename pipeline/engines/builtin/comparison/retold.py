@@ -34,20 +34,18 @@ class Terms(NamedTuple):
     """What tells that two points are one statement; flags are 0 or 1, shares 0..1.
 
     `setting`: cosine of what is told around them. `overlap`, `union`: the weight of the shared words by rarity, over
-    that of the lighter side and over that of all. `verb`, `number`: they share one. `quoted`: the words of a source
-    stand in quotation marks. `negated`: one negates what the other says. `official`: a body or a document says it.
-    `words`: those of the shorter side. `shared`: how many words, names and figures left aside, are in both.
+    that of the lighter side and over that of all. `verb`: they share one. `quoted`: the words of a source stand in
+    quotation marks. `negated`: one negates what the other says. `official`: a body or a document says it. `shared`: how
+    many words, names and figures left aside, are in both.
     """
 
     setting: float
     overlap: float
     union: float
     verb: float
-    number: float
     quoted: float
     negated: float
     official: float
-    words: float
     shared: float
 
 
@@ -63,11 +61,9 @@ def terms_of(pair: Pair, rarity: Rarity) -> Terms:
         overlap=rarity.overlap(mine, theirs),
         union=rarity.weight(both) / every if every else 0.0,
         verb=float(any(same_verb(a, b) for a in _verbs(one) for b in _verbs(other))),
-        number=float(any(word[:1].isdigit() for word in both)),
         quoted=float(any(a.direct_quote for a in said)),
         negated=float(turned(one, other) or one.is_denial != other.is_denial),
         official=float(any(a.kind in _OFFICIAL for a in said)),
-        words=float(min(len(mine), len(theirs))),
         shared=float(min(_MOST_WORDS, len(_plain(both, one, other)))),
     )
 

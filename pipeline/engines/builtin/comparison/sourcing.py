@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Pair, Rarity
     from pipeline.engines.builtin.comparison.points import Point, Version
 
-SAME_CONTENT = 0.6
+SAME_CONTENT = 0.7
 """Least probability that two points are one statement for their sources to be compared."""
 SAME_QUOTATION = 0.7
 """Least likeness of two quotations that are given to two people."""
