@@ -1,145 +1,105 @@
-"""Quotations side by side: the same utterance of one speaker in other words."""
+"""Quotations side by side: the same utterance of one speaker in other words, or the same words of two speakers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, TypeGuard
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.people import PRONOUNS, is_proper, same_name, same_speaker
-from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, Version
-from pipeline.engines.builtin.comparison.wording import (
-    content,
-    holds,
-    leftover,
-    negations,
-    plain_words,
-    shared_in_order,
+from pipeline.engines.builtin.comparison.drafts import Draft
+from pipeline.engines.builtin.comparison.people import is_proper, name_words
+from pipeline.engines.builtin.comparison.points import Version
+from pipeline.engines.builtin.comparison.utterances import (
+    Quoted,
+    Terms,
+    compare_all,
+    is_sure,
+    one_utterance,
+    quoted_sentences,
 )
+from pipeline.engines.builtin.comparison.wording import content, leftover, negations, place_of
 from pipeline.types import Aspect, Attribution, Relation, SourceKind
 
 if TYPE_CHECKING:
     from pipeline.store.embeddings import Embedder
 
 FEWEST_WORDS = 3
-NEAR_WORDS = 0.55
-"""Least share of the shorter quotation's words, in order, that near-same quotations have in common."""
-ALIKE_WORDS = 0.6
-"""The same from which one word of content in common is enough for two quoted sentences."""
-NEAR_SENSE = 0.55
-"""Least cosine of quotations of one speaker that put the same thought in other words."""
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """One sentence, or part of one, that a version gives in quotation marks."""
-
-    place: Place
-    words: tuple[str, ...]
-    speaker: Attribution | None
-    whole: bool  # a full sentence: nothing of the author's goes on with it
-
-
-@lru_cache(maxsize=KEPT_VERSIONS)
-def quoted_sentences(version: Version) -> tuple[Quoted, ...]:
-    """The quoted sentences of a version in text order, those of fewer than three words left out."""
-    found = []
-    for quotation in version.analysis.quotations:
-        speaker = _speaker(version, quotation.inner_start, quotation.inner_end)
-        for sentence in version.analysis.sentences:
-            start, end = max(sentence.start, quotation.inner_start), min(sentence.end, quotation.inner_end)
-            if start < end and any(c.isalnum() for c in sentence.text):
-                mention = version.mention(start, end)
-                words = plain_words(mention.span.quote)
-                whole = mention.span.quote[:1].isupper()
-                if len(words) >= FEWEST_WORDS:
-                    found.append(Quoted(Place(version.number, mention), words, speaker, whole))
-    return tuple(found)
+"""Least length of the same words in two mouths: one or two may be anybody's."""
+LEAST = 0.5
+"""Least probability of one utterance."""
+LEAST_WORDS = 0.5
+"""Share of the shorter quotation's words that the longer one must exceed: speakers say much to one effect."""
+SLIGHT = 0.9
+"""The same from which quotations are alike, unless words of content were put for others."""
+NEGATION_REACH = 2
+"""Words before a quotation's words in which a negation turns them: "not a scandal", "no longer safe"."""
+LONGEST = 1.5
+"""How many times as long a quotation may be that a negation of its own turns as a whole."""
+NEAR_WORDS = 0.7
+"""Least share of the shorter quotation's words in the longer one where a negation or a number on one side turns it."""
 
 
 def compare_quotations(one: Version, other: Version, embedder: Embedder) -> Iterator[Draft]:
     """The utterances that two versions quote alike or in other words, each quotation once."""
     left, right = quoted_sentences(one), quoted_sentences(other)
-    if not left or not right:
-        return
-    rows = embedder.embed([q.place.mention.span.quote for q in (*left, *right)])
-    cosine = rows[: len(left)] @ rows[len(left) :].T
-    yield from _other_mouths(left, right)
-    ranked = sorted(
-        ((_likeness(q, r, float(cosine[i, j])), i, j) for i, q in enumerate(left) for j, r in enumerate(right)),
-        reverse=True,
-    )
+    judged = ((one_utterance(terms), *at, terms) for at, terms in compare_all(one, other, embedder).items())
     used: set[tuple[int, int]] = set()
-    for likeness, i, j in ranked:
-        if likeness < NEAR_WORDS or (0, i) in used or (1, j) in used:
-            continue
-        used |= {(0, i), (1, j)}
-        yield _draft(left[i], right[j], likeness)
-
-
-def _other_mouths(left: Sequence[Quoted], right: Sequence[Quoted]) -> Iterator[Draft]:
-    """The same words in quotation marks, given to two people who cannot be one."""
-    for one in left:
-        for other in right:
-            if one.words == other.words and _two_people(one.speaker, other.speaker):
-                lead = "The same words from another mouth"
-                places = (one.place, other.place)
-                yield Draft(Relation.CONFLICT, Aspect.ATTRIBUTION, *places, "quote_mouth", 0.8, lead)
-
-
-def _is_sure(speaker: Attribution | None) -> TypeGuard[Attribution]:
-    """Whether the text names the speaker beside the words, rather than by a pronoun that may mean somebody else."""
-    return speaker is not None and speaker.span is not None and speaker.span.quote.lower() not in PRONOUNS
+    for probability, i, j, terms in sorted(judged, reverse=True):
+        likely = probability >= LEAST and terms.wording > LEAST_WORDS
+        if likely and (0, i) not in used and (1, j) not in used:
+            used |= {(0, i), (1, j)}
+            yield _draft(left[i], right[j], terms, probability)
 
 
 def _two_people(one: Attribution | None, other: Attribution | None) -> bool:
-    if not _is_sure(one) or not _is_sure(other) or one.speaker is None or other.speaker is None:
+    """Whether two sources are surely two: named beside the words, and by names without a word in common."""
+    if not is_sure(one) or not is_sure(other) or one.speaker is None or other.speaker is None:
         return False
     kinds = {one.kind, other.kind}
     proper = is_proper(one.speaker) and is_proper(other.speaker) and SourceKind.NAMED in kinds
-    return proper and kinds <= {SourceKind.NAMED, SourceKind.ORGANIZATION} and not same_name(one.speaker, other.speaker)
+    apart = not set(name_words(one.speaker)) & set(name_words(other.speaker))
+    return proper and apart and kinds <= {SourceKind.NAMED, SourceKind.ORGANIZATION}
 
 
-def _likeness(one: Quoted, other: Quoted, cosine: float) -> float:
-    """How alike two quotations are, 0 where their speakers cannot be the same."""
-    if _is_sure(one.speaker) and _is_sure(other.speaker) and not same_speaker(one.speaker, other.speaker):
-        return 0.0
-    shorter, longer = sorted((one.words, other.words), key=len)
-    shared = shared_in_order(shorter, longer) / len(shorter)
-    common = content(shorter) & content(longer)
-    worded = len(common) >= min(2, len(content(shorter))) or (shared >= ALIKE_WORDS and one.whole and other.whole)
-    by_words = shared if worded and common else 0.0
-    if len(shorter) <= FEWEST_WORDS and not holds(longer, shorter):
-        by_words *= 0.5
-    known = one.speaker is not None and other.speaker is not None and same_speaker(one.speaker, other.speaker)
-    by_sense = cosine if cosine >= NEAR_SENSE and common and known else 0.0
-    return max(by_words if cosine > 0.35 else 0.0, by_sense)
-
-
-def _draft(one: Quoted, other: Quoted, likeness: float) -> Draft:
+def _draft(one: Quoted, other: Quoted, terms: Terms, probability: float) -> Draft:
+    places = (one.place, other.place)
+    if one.words == other.words and len(one.words) >= FEWEST_WORDS and _two_people(one.speaker, other.speaker):
+        lead = "The same words from another mouth"
+        return Draft(Relation.CONFLICT, Aspect.ATTRIBUTION, *places, "quote_mouth", 0.8, lead)
+    confidence = round(min(0.9, probability), 3)
     shorter, longer = sorted((one, other), key=lambda q: len(q.words))
-    if one.words == other.words or (holds(longer.words, shorter.words) and not (shorter.whole and longer.whole)):
-        return Draft(Relation.AGREE, Aspect.QUOTE, one.place, other.place, "quote_same", 0.9, "Same words quoted")
-    if holds(longer.words, shorter.words):
-        return Draft(Relation.DIFFER, Aspect.QUOTE, one.place, other.place, "quote_longer", 0.65, "Quotation cut short")
-    turned = (negations(one.words) > 0) != (negations(other.words) > 0)
-    if turned and likeness >= 0.7 and not all(leftover(one.words, other.words)):
-        return Draft(
-            Relation.CONFLICT, Aspect.QUOTE, one.place, other.place, "quote_turned", 0.7, "Opposite words quoted"
-        )
-    confidence = round(min(0.9, 0.55 + 0.4 * (likeness - 0.5)), 3)
-    return Draft(
-        Relation.DIFFER, Aspect.QUOTE, one.place, other.place, "quote_near", confidence, "Quoted in other words"
-    )
+    if terms.wording >= NEAR_WORDS and _turned(shorter, longer):
+        return Draft(Relation.CONFLICT, Aspect.QUOTE, *places, "quote_turned", confidence, "Opposite words quoted")
+    if terms.wording < SLIGHT or _put_for_others(one, other):
+        return Draft(Relation.DIFFER, Aspect.QUOTE, *places, "quote_near", confidence, "Quoted in other words")
+    if terms.alone and _broken_off(shorter, longer):
+        return Draft(Relation.DIFFER, Aspect.QUOTE, *places, "quote_longer", confidence, "Quotation broken off")
+    return Draft(Relation.AGREE, Aspect.QUOTE, *places, "quote_same", 0.9, "Same words quoted")
 
 
-def _speaker(version: Version, start: int, end: int) -> Attribution | None:
-    """Who says what stands at `start:end`; None when nothing in the text tells."""
-    best: tuple[int, Attribution] | None = None
-    for statement in version.analysis.statements:
-        shared = sum(max(0, min(s.end, end) - max(s.start, start)) for s in statement.content)
-        if shared and statement.attribution.speaker and (best is None or shared > best[0]):
-            best = (shared, statement.attribution)
-    return best[1] if best else None
+def _turned(shorter: Quoted, longer: Quoted) -> bool:
+    """Whether nearly the same words are negated on one side alone, or have numbers of their own on both.
+
+    Where the longer one holds all of the shorter one's words, only a negation right before them turns these.
+    """
+    at = place_of(shorter.words, longer.words)
+    if at is not None:
+        return at > 0 and negations(longer.words[max(0, at - NEGATION_REACH) : at]) > 0
+    if len(longer.words) > LONGEST * len(shorter.words):
+        return False
+    left = leftover(shorter.words, longer.words)
+    if (negations(shorter.words) > 0) != (negations(longer.words) > 0):
+        return not all(left)
+    return all(any(word[:1].isdigit() for word in side) for side in left)
+
+
+def _put_for_others(one: Quoted, other: Quoted) -> bool:
+    """Whether both have a word of content that the other lacks, an abbreviation of one of its words left aside."""
+    left, right = leftover(one.words, other.words)
+    return any(not w.startswith(v) and not v.startswith(w) for w in left for v in right)
+
+
+def _broken_off(shorter: Quoted, longer: Quoted) -> bool:
+    """Whether one gives as a whole sentence what goes on in the other."""
+    size = len(shorter.words)
+    goes_on = longer.words[:size] == shorter.words and content(longer.words[size:])
+    return shorter.whole and longer.whole and bool(goes_on)

@@ -19,7 +19,7 @@ from pipeline.types import Aspect, Relation
 if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Alignment
 
-SAME_POINT = 0.65
+SAME_POINT = 0.7
 """Least likeness of two statements of one article that may contradict each other: most of its points are near."""
 MOST_TIMES = 5.0
 """Largest ratio of two counts of one thing by two sources."""
@@ -41,10 +41,13 @@ def compare_within(version: Version, alignment: Alignment) -> Iterator[Draft]:
                 continue
             if one.is_denial or other.is_denial or one.is_act or other.is_act:
                 continue  # a charge and its denial: the article reports both
+            if not one.is_authors or not other.is_authors:
+                continue  # what sources say against each other, the article does not say
             if contrast_of(one, other) is not None:
                 yield _both(version, one, other, float(grid[i, j]), "within_contrast")
     for clash in find_clashes(version, version, alignment):
-        yield _both(version, clash.mine.point, clash.theirs.point, clash.likeness, "within_turned")
+        if clash.mine.point.is_authors and clash.theirs.point.is_authors:
+            yield _both(version, clash.mine.point, clash.theirs.point, clash.likeness, "within_turned")
 
 
 def _both(version: Version, one: Point, other: Point, likeness: float, rule: str) -> Draft:

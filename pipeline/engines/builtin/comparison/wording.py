@@ -49,10 +49,16 @@ def shared_in_order(one: Sequence[str], other: Sequence[str]) -> int:
     return before[-1]
 
 
+def place_of(shorter: Sequence[str], longer: Sequence[str]) -> int | None:
+    """Where one list of words stands in another without a gap; None where it does not."""
+    size = len(shorter)
+    starts = range(len(longer) - size + 1)
+    return next((at for at in starts if tuple(longer[at : at + size]) == tuple(shorter)), None)
+
+
 def holds(longer: Sequence[str], shorter: Sequence[str]) -> bool:
     """Whether one list of words stands in the other without a gap."""
-    size = len(shorter)
-    return any(tuple(longer[at : at + size]) == tuple(shorter) for at in range(len(longer) - size + 1))
+    return place_of(shorter, longer) is not None
 
 
 def content(words: Sequence[str]) -> frozenset[str]:
