@@ -28,7 +28,7 @@ from eval.datasets.story import StoryLabels
 from pipeline.engines.builtin.analysis import analyze
 from pipeline.engines.builtin.comparison.compare import read_versions
 from pipeline.engines.builtin.comparison.points import Version
-from pipeline.engines.builtin.comparison.utterances import Quoted, Terms, compare_all, quoted_sentences
+from pipeline.engines.builtin.comparison.utterances import Quoted, Terms, Utterances, quoted_sentences
 from pipeline.engines.builtin.comparison.wording import holds
 from pipeline.sources import read_article
 from pipeline.store.embeddings import load_embedder
@@ -80,9 +80,10 @@ def rows_of(story: StoryLabels, versions: Sequence[Version]) -> Iterator[Row]:
     """All pairs of quotations of one story."""
     slugs = tuple(story.articles)
     labels = [label for label in story.of(DifferenceRecord) if label.relation != Relation.ONLY]
+    utterances = Utterances(versions, load_embedder())
     for one, other in combinations(versions, 2):
         left, right = quoted_sentences(one), quoted_sentences(other)
-        for (i, j), terms in compare_all(one, other, load_embedder()).items():
+        for i, j, terms in utterances.compare(one, other):
             pair = left[i], right[j]
             shorter, longer = sorted((q.words for q in pair), key=len)
             same = len(shorter) >= FEWEST_WORDS and holds(longer, shorter)

@@ -22,6 +22,7 @@ from pipeline.engines.builtin.comparison.slots import compare_slots
 from pipeline.engines.builtin.comparison.sourcing import compare_sources
 from pipeline.engines.builtin.comparison.timed import read_timeline
 from pipeline.engines.builtin.comparison.times import compare_times
+from pipeline.engines.builtin.comparison.utterances import Utterances
 from pipeline.engines.builtin.comparison.within import compare_counts, compare_headline, compare_within
 from pipeline.engines.stories import kinship_of, version_labels
 from pipeline.types import Comparison, ComparisonItem
@@ -58,6 +59,7 @@ def find_items(versions: Sequence[Version], embedder: Embedder) -> tuple[Compari
 def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Embedder) -> Iterator[Draft]:
     """What every two versions agree and differ on, aspect by aspect, and where each contradicts itself."""
     contexts = Contexts(versions, alignment, embedder)
+    utterances = Utterances(versions, embedder)
     for version in versions:
         yield from compare_within(version, alignment)
         yield from compare_counts(version)
@@ -71,6 +73,6 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
         yield from compare_events(one, other, alignment)
         yield from compare_slots(one, other, pairs)
         yield from compare_occasions(one, other)
-        yield from compare_quotations(one, other, embedder)
+        yield from compare_quotations(one, other, utterances)
         yield from compare_roles(one, other)
         yield from compare_sources(one, other, pairs, alignment.rarity)

@@ -94,6 +94,8 @@ def _joins(draft: Draft, group: Sequence[Draft], links: _Links) -> bool:
         return True
     places = {p for d in group for p in (d.one, d.other)}
     mine = (draft.one, draft.other)
+    if any(_covers(draft, d) for d in group):
+        return True
     if not any(_same(p, own) for p in places for own in mine):
         return False
     return all(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.drafts import Draft
 from pipeline.engines.builtin.comparison.people import is_proper, name_words
@@ -11,16 +10,13 @@ from pipeline.engines.builtin.comparison.points import Version
 from pipeline.engines.builtin.comparison.utterances import (
     Quoted,
     Terms,
-    compare_all,
+    Utterances,
     is_sure,
     one_utterance,
     quoted_sentences,
 )
 from pipeline.engines.builtin.comparison.wording import content, leftover, negations, place_of
 from pipeline.types import Aspect, Attribution, Relation, SourceKind
-
-if TYPE_CHECKING:
-    from pipeline.store.embeddings import Embedder
 
 FEWEST_WORDS = 3
 """Least length of the same words in two mouths: one or two may be anybody's."""
@@ -38,10 +34,10 @@ NEAR_WORDS = 0.7
 """Least share of the shorter quotation's words in the longer one where a negation or a number on one side turns it."""
 
 
-def compare_quotations(one: Version, other: Version, embedder: Embedder) -> Iterator[Draft]:
+def compare_quotations(one: Version, other: Version, utterances: Utterances) -> Iterator[Draft]:
     """The utterances that two versions quote alike or in other words, each quotation once."""
     left, right = quoted_sentences(one), quoted_sentences(other)
-    judged = ((one_utterance(terms), *at, terms) for at, terms in compare_all(one, other, embedder).items())
+    judged = ((one_utterance(terms), i, j, terms) for i, j, terms in utterances.compare(one, other))
     used: set[tuple[int, int]] = set()
     for probability, i, j, terms in sorted(judged, reverse=True):
         likely = probability >= LEAST and terms.wording > LEAST_WORDS

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from pipeline.engines.builtin.comparison.drafts import Place
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 FEWEST_WORDS = 2
 """Least length of a quotation: a word in quotation marks is rather held at arm's length than quoted."""
 _LEFT_OUT = re.compile(r"\[[^\]]*\]")
-_HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")  # noqa: RUF001
+_HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 
 
 @dataclass(frozen=True)
@@ -81,22 +82,25 @@ def is_sure(speaker: Attribution | None) -> TypeGuard[Attribution]:
     return speaker is not None and speaker.span is not None and speaker.span.quote.lower() not in PRONOUNS
 
 
-def compare_all(one: Version, other: Version, embedder: Embedder) -> dict[tuple[int, int], Terms]:
-    """The terms of every two quotations of two versions, by index; none for other words of other people."""
-    left, right = quoted_sentences(one), quoted_sentences(other)
-    if not left or not right:
-        return {}
-    (meant, around), (theirs, around_them) = _vectors(one, embedder), _vectors(other, embedder)
-    meaning, setting = meant @ theirs.T, around @ around_them.T
-    mine, yours = _by_speaker(left), _by_speaker(right)
-    found = {}
-    for i, q in enumerate(left):
-        for j, r in enumerate(right):
+class Utterances:
+    """The quotations of some versions, each embedded once together with the sentence it stands in."""
+
+    def __init__(self, versions: Sequence[Version], embedder: Embedder) -> None:
+        self._vectors = {v.number: _vectors(v, embedder) for v in versions if quoted_sentences(v)}
+
+    def compare(self, one: Version, other: Version) -> Iterator[tuple[int, int, Terms]]:
+        """The terms of every two quotations of two versions, by index; none for other words of other people."""
+        left, right = quoted_sentences(one), quoted_sentences(other)
+        if not left or not right:
+            return
+        (meant, around), (theirs, around_them) = self._vectors[one.number], self._vectors[other.number]
+        meaning, setting = meant @ theirs.T, around @ around_them.T
+        mine, yours = _by_speaker(left), _by_speaker(right)
+        for (i, q), (j, r) in product(enumerate(left), enumerate(right)):
             known = _one_mouth(q.speaker, r.speaker)
             if known or q.words == r.words or not _two_mouths(q.speaker, r.speaker):
                 alone = 2 / (mine[i] + yours[j]) if known else 0.0
-                found[i, j] = Terms(float(meaning[i, j]), float(setting[i, j]), _wording(q, r), alone)
-    return found
+                yield i, j, Terms(float(meaning[i, j]), float(setting[i, j]), _wording(q, r), alone)
 
 
 def one_utterance(terms: Terms) -> float:
@@ -143,7 +147,6 @@ def _two_mouths(one: Attribution | None, other: Attribution | None) -> bool:
     return one is not None and other is not None and (is_sure(one) or is_sure(other))
 
 
-@lru_cache(maxsize=KEPT_VERSIONS)
 def _vectors(version: Version, embedder: Embedder) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The directions of a version's quotations and of the sentences that they stand in, a row each."""
     quotations = quoted_sentences(version)
