@@ -16,6 +16,7 @@ from pipeline.engines.builtin.comparison.occasions import compare_occasions
 from pipeline.engines.builtin.comparison.only import find_lone_points
 from pipeline.engines.builtin.comparison.points import Version, read_version
 from pipeline.engines.builtin.comparison.quotations import compare_quotations
+from pipeline.engines.builtin.comparison.recounts import compare_counts, compare_headline_numbers
 from pipeline.engines.builtin.comparison.roles import compare_roles
 from pipeline.engines.builtin.comparison.samequantity import Contexts
 from pipeline.engines.builtin.comparison.slots import compare_slots
@@ -23,7 +24,7 @@ from pipeline.engines.builtin.comparison.sourcing import compare_sources
 from pipeline.engines.builtin.comparison.timed import read_timeline
 from pipeline.engines.builtin.comparison.times import compare_times
 from pipeline.engines.builtin.comparison.utterances import Utterances
-from pipeline.engines.builtin.comparison.within import compare_counts, compare_headline, compare_within
+from pipeline.engines.builtin.comparison.within import compare_headline, compare_within
 from pipeline.engines.stories import kinship_of, version_labels
 from pipeline.types import Comparison, ComparisonItem
 
@@ -63,6 +64,7 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
     for version in versions:
         yield from compare_within(version, alignment)
         yield from compare_counts(version)
+        yield from compare_headline_numbers(version, contexts)
         yield from compare_headline(version, alignment)
     timelines = [read_timeline(version, embedder) for version in versions]
     for one, other in combinations(versions, 2):

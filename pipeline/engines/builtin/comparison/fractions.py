@@ -11,8 +11,18 @@ from pipeline.grounding.numbers import Quantity
 from pipeline.text.lexicon import load_rows
 
 _PARTS = {
-    "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-    "halve": 2, "hundredth": 100, "thousandth": 1000,
+    "half": 2,
+    "third": 3,
+    "quarter": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "halve": 2,
+    "hundredth": 100,
+    "thousandth": 1000,
 }
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _ROUND = "two|three|four|five|six|seven|eight|nine|ten|20|100|1,000|[2-9]|10"

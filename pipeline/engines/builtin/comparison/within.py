@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.clashes import find_clashes
-from pipeline.engines.builtin.comparison.counts import figures_of
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.events import contrast_of
 from pipeline.engines.builtin.comparison.points import Point, Version, headline_point
@@ -21,11 +18,6 @@ if TYPE_CHECKING:
 
 SAME_POINT = 0.7
 """Least likeness of two statements of one article that may contradict each other: most of its points are near."""
-MOST_TIMES = 5.0
-"""Largest ratio of two counts of one thing by two sources."""
-_COUNTING = frozenset(
-    {"speak", "put", "count", "come", "estimate", "total", "number", "reckon", "amount", "have", "say"}
-)
 HEADLINE_POINT = 0.4
 """Least likeness of the point that a headline is about."""
 
@@ -56,28 +48,8 @@ def _both(version: Version, one: Point, other: Point, likeness: float, rule: str
     return Draft(Relation.CONFLICT, Aspect.EVENT, *places, rule, confidence, "The article says both")
 
 
-def compare_counts(version: Version) -> Iterator[Draft]:
-    """The counts of one thing by two sources side by side: "200, according to police; the organisers spoke of 600"."""
-    for one, other in pairwise(figures_of(version)):
-        if one.point.paragraph != other.point.paragraph or one.point is other.point:
-            continue
-        if not one.point.claimed or not other.point.claimed:
-            continue
-        sources = {one.point.attribution.speaker, other.point.attribution.speaker}
-        counts = (
-            other.verb in _COUNTING
-            and one.noun
-            and other.noun in ("", one.noun)
-            and one.amount.comparable(other.amount)
-        )
-        near = one.amount.times(other.amount) <= MOST_TIMES and not (one.fates and other.fates - one.fates)
-        if len(sources) > 1 and bool(counts) and near and one.amount.excludes(other.amount):
-            lead = "Two counts by two sources"
-            yield Draft(Relation.CONFLICT, Aspect.NUMBER, one.place, other.place, "within_counts", 0.65, lead)
-
-
 def compare_headline(version: Version, alignment: Alignment) -> Iterator[Draft]:
-    """Where the headline, standing in the text, is surer than the point it is about or gives another number."""
+    """Where the headline, standing in the text, is surer than the point it is about."""
     headline = headline_point(version)
     if headline is None:
         return
@@ -87,9 +59,7 @@ def compare_headline(version: Version, alignment: Alignment) -> Iterator[Draft]:
         return
     point = version.points[best]
     places = (_place(version, headline), _place(version, point))
-    if _other_number(headline, point):
-        yield Draft(Relation.CONFLICT, Aspect.NUMBER, *places, "headline_number", 0.6, "Another number in the headline")
-    elif _hedged(point) and not _hedged(headline):
+    if _hedged(point) and not _hedged(headline):
         lead = "The headline is surer than the text"
         yield Draft(Relation.DIFFER, Aspect.OTHER, *places, "headline_surer", 0.6, lead)
 
@@ -102,12 +72,3 @@ def _hedged(point: Point) -> bool:
     """Whether a point leaves open that it is so, or says that it is only planned or suspected."""
     words = set(plain_words(point.text)) | set(plain_words(point.parse.sentence.text))
     return bool(words & (load_groups("polarity")["hedge"] | load_words("hedge")))
-
-
-def _other_number(headline: Point, point: Point) -> bool:
-    mine, theirs = _counts(headline), _counts(point)
-    return len(mine) == 1 and len(theirs) == 1 and mine[0].comparable(theirs[0]) and mine[0].excludes(theirs[0])
-
-
-def _counts(point: Point) -> list[Amount]:
-    return [a for a in find_amounts(point.parse) if point.holds(a.number_start, a.end)]

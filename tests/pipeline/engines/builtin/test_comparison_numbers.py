@@ -76,6 +76,27 @@ def test_figures_are_read_outside_of_claims_with_their_surroundings() -> None:
     assert figures[0].window == f"Lobster, {MASK} guests, a bill of 3,400"
 
 
+STORM = """Storm kills {} in Tarnwick harbour
+
+{} people were killed when the storm sank two trawlers in the harbour of Tarnwick on Monday, the coastguard said.
+
+The harbour stays closed until the wrecks have been raised, the port authority said."""
+
+
+def test_a_headline_number_that_the_text_does_not_give_contradicts_it() -> None:
+    assert numbers(STORM.format("nine", "Five")) == [(Relation.CONFLICT, ("nine", "Five people"))]
+
+
+def test_a_headline_number_that_the_text_gives_or_rounds_is_none() -> None:
+    assert not numbers(STORM.format("five", "Five"))
+    assert not numbers(STORM.format("about 40", "Forty-one"))
+
+
+def test_two_counts_of_one_thing_by_two_sources_side_by_side_conflict() -> None:
+    text = "Police said that 300 people stood outside the town hall of Orlby on Monday. The organisers spoke of 900."
+    assert numbers(text) == [(Relation.CONFLICT, ("300 people", "900"))]
+
+
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
