@@ -30,6 +30,7 @@ _TERM = re.compile(
     r"|\b(?:next|later\s+this|this\s+coming)\s+(?:week|month|year|spring|summer|autumn|winter)\b"
     r"|\b(?:in|into|until|till|by|before)\s+(?:the|next|this)\s+(?:late\s+|early\s+)?(?:spring|summer|autumn|winter)\b"
     r"(?!\s+(?:of\b|\d))"
+    r"|\buntil\s+further\s+notice\b|\bindefinitely\b|\bfor\s+good\b|\bin\s+due\s+course\b"
     r"|\bin\s+the\s+(?:coming|next\s+few)\s+(?:days|weeks|months)\b"
     r"|\b(?P<undated>(?:no|not\s+\w*\s*an?y?|without\s+an?y?|n['’]t\s+\w*\s*an?y?)\s+(?:\w+\s+)?(?:date|timetable|deadline)s?)\b"
     r"|\b(?P<unset>not(?:\s+yet)?\s+(?:set|named|given|fixed)\s+an?y?\s*(?:date|timetable|deadline)s?)\b",

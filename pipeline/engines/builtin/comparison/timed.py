@@ -10,6 +10,7 @@ from pipeline.engines.builtin.comparison.amounts import find_amounts
 from pipeline.engines.builtin.comparison.instants import Instant, Kind, find_instants
 from pipeline.engines.builtin.comparison.points import stems_of
 from pipeline.engines.builtin.grammar.dates import parse_day
+from pipeline.text.lexicon import load_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pipeline.text.parse import Parse, Token
     from pipeline.types import Mention
 
+TELLING = frozenset({"say", "tell", "add", "state"})
+"""Verbs whose time is that of a telling: one source tells several papers on several days."""
 _MAX_CLIMB = 12
 _FEWEST_TIED = 2
 _CLAUSES = frozenset({"ccomp", "advcl", "conj", "parataxis", "relcl"})
@@ -29,16 +32,17 @@ _CLAUSES = frozenset({"ccomp", "advcl", "conj", "parataxis", "relcl"})
 class Timed:
     """A time that a version gives, with the happening it is of.
 
-    `index` is its point's place among the version's points; `verb` the lemma the time hangs on, "" without one; `lead`
-    the preposition before it; `start:end` the words of a mention; `clause` the verb with what stands below it, and
-    `stems` the content words of the sentence, both without the time; `tied` the number that it dates where the point
-    gives several.
+    `index` is its point's place among the version's points; `verb` the lemma the time hangs on, "" without one, and
+    `acts` the lemmas of all verbs of its sentence but those of telling; `lead` the preposition before it; `start:end`
+    the words of a mention; `clause` the verb with what stands below it, and `stems` the content words of the sentence,
+    both without the time; `tied` the number that it dates where the point gives several.
     """
 
     point: Point
     index: int
     instant: Instant
     verb: str
+    acts: frozenset[str]
     lead: str
     start: int
     end: int
@@ -91,6 +95,7 @@ def _timed(point: Point, index: int, instant: Instant) -> Timed:
         index,
         instant,
         verb=tokens[verb].lemma.lower() if tokens[verb].pos in ("VERB", "AUX") else "",
+        acts=frozenset(t.lemma.lower() for t in tokens if t.pos == "VERB") - TELLING - load_words("function_words"),
         lead=tokens[first - 1 if lead else first].text.lower(),
         start=start,
         end=instant.end,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.instants import Instant, Kind
-from pipeline.engines.builtin.comparison.timed import Timed, Timeline
+from pipeline.engines.builtin.comparison.timed import TELLING, Timed, Timeline
 from pipeline.engines.builtin.comparison.wording import same_verb
 from pipeline.engines.builtin.verification.score import Logistic
 from pipeline.errors import DataFileError
@@ -32,9 +32,6 @@ AGREED = 0.3
 """What agreement adds where a time has several partners: a story gives most times alike."""
 _BOUNDS = frozenset({"until", "till", "by", "from", "since", "for", "before", "after", "between"})
 """Prepositions of which two different ones make two times of two things: "until 9 March", "for 2 March"."""
-
-_TELLING = frozenset({"say", "tell", "add", "state"})
-"""Verbs whose time is that of a telling: one source tells several papers on several days."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +80,7 @@ def candidates(one: Timeline, other: Timeline, alignment: Alignment) -> list[Can
             "clause": float(clause[i, j]),
             "words": alignment.rarity.overlap(a.stems, b.stems),
             "same_verb": float(bool(a.verb and b.verb) and same_verb(a.verb, b.verb)),
+            "shared_verb": float(any(same_verb(mine, theirs) for mine in a.acts for theirs in b.acts)),
             "other_lead": float(len({a.lead, b.lead} & _BOUNDS) > 1),
             "same_number": float(a.tied is not None and a.tied == b.tied),
             "near": _near(a.instant, b.instant),
@@ -90,7 +88,7 @@ def candidates(one: Timeline, other: Timeline, alignment: Alignment) -> list[Can
         }
 
     found = ((i, j, left[i], right[j], left[i].instant.agrees(right[j].instant)) for i, j in pairs)
-    return [Candidate(*f, terms(f[0], f[1])) for f in found if f[4] or not {f[2].verb, f[3].verb} & _TELLING]
+    return [Candidate(*f, terms(f[0], f[1])) for f in found if f[4] or not {f[2].verb, f[3].verb} & TELLING]
 
 
 def _near(one: Instant, other: Instant) -> float:
