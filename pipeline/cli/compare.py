@@ -42,6 +42,7 @@ def compare(
     Example: evenhand compare one.txt other.txt -o comparison.html
     """
     from pipeline.cli.call import leave, read_options, say, settle
+    from pipeline.cli.forecast import forecast_comparison
     from pipeline.cli.versions import Versions
     from pipeline.report.comparisons import ItemFilter, write_comparisons
     from pipeline.report.output import Output
@@ -55,6 +56,9 @@ def compare(
     single = len(corpus.items) <= 2
     target = Output.of(output.output, as_json=output.as_json, one_a_line=not single, html=True)
     wanted = ItemFilter(frozenset(aspect or Aspect), frozenset(relation or Relation), min_confidence)
+    if model.dry_run:
+        forecast_comparison(corpus, read_options(read, settings), settings, target)
+        return
     versions = Versions(corpus, read_options(read, settings))
     with opened_engine(settings) as engine:
         found = versions.compared(comparing(engine))

@@ -45,7 +45,7 @@ def summarize(
     """
     from pipeline.cli.batch import chosen_executor, plan_run, work_through
     from pipeline.cli.call import leave, read_options, settle
-    from pipeline.cli.forecast import forecast_command
+    from pipeline.cli.forecast import forecast_command, forecast_round_up
     from pipeline.cli.single import is_single, summarize_one
     from pipeline.cli.together import round_up_corpus
     from pipeline.engines.base import SummaryOptions
@@ -63,6 +63,9 @@ def summarize(
     target = Output.of(output.output, as_json=output.as_json, one_a_line=not single)
     options, length = read_options(read, settings), SummaryOptions(sentences, words)
     corpus = gather(sources, options)
+    if model.dry_run and together:
+        forecast_round_up(corpus, options, settings, length, target)
+        return
     if model.dry_run:
         forecast_command("summarize", corpus, options, settings, target)
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from pipeline.cli.batch import code_of
 from pipeline.cli.call import ProgressLine, say, say_error, say_skipped
@@ -13,6 +15,15 @@ from pipeline.sources import ReadOptions
 from pipeline.steps.compare import StoryComparison, compare_articles, find_stories, without_copies
 from pipeline.steps.items import attempt
 from pipeline.types import Article, ItemError
+
+T = TypeVar("T")
+
+
+class Story(NamedTuple):
+    """The versions of one story, and the key of the first, under which what fails is counted."""
+
+    key: str
+    articles: tuple[Article, ...]
 
 
 class Versions:
@@ -28,34 +39,43 @@ class Versions:
         """DONE, or the code of what failed."""
         return code_of(self._corpus.items, self._failed)
 
-    def compared(self, engine: Comparer) -> Iterator[StoryComparison]:
-        """The comparison of each story, in the order of its first article."""
+    def stories(self) -> Iterator[Story]:
+        """The versions of each story, in the order of its first article; articles that nobody else tells are named."""
         say_skipped(self._corpus.skipped)
         if len(self._corpus.items) <= 2:
-            yield from self._story(tuple(range(len(self._corpus.items))), engine)
+            yield from self._story(tuple(range(len(self._corpus.items))))
             return
         stories = find_stories(len(self._corpus.items), self._read)
         progress = ProgressLine("stories")
         for done, story in enumerate(stories.told):
             progress(done=done, failed=0, total=len(stories.told))
-            yield from self._story(story, engine)
+            yield from self._story(story)
         progress.close()
         for index in stories.alone:
             say(f"{self._corpus.items[index].key}: no other version of its story")
 
-    def _story(self, indices: tuple[int, ...], engine: Comparer) -> Iterator[StoryComparison]:
+    def compared(self, engine: Comparer) -> Iterator[StoryComparison]:
+        """The comparison of each story, in the order of its first article."""
+        for story in self.stories():
+            found = self.tried(story, partial(compare_articles, story.articles, engine))
+            for error in found.comparison.errors if found else ():
+                self._fail(story.key, error)
+            if found:
+                yield found
+
+    def tried(self, story: Story, work: Callable[[], T]) -> T | None:
+        """What `work` on a story gives; None when it failed, which is said and counted."""
+        found = attempt(story.key, work)
+        if isinstance(found, ItemError):
+            self._fail(story.key, found)
+            return None
+        return found
+
+    def _story(self, indices: tuple[int, ...]) -> Iterator[Story]:
         read = [self._read(index) for index in indices]
         articles = tuple(without_copies([a for a in read if isinstance(a, Article)]))
-        if not articles or len(articles) < min(2, len(indices)):
-            return
-        key = self._corpus.items[indices[0]].key
-        found = attempt(key, lambda: compare_articles(articles, engine))
-        if isinstance(found, ItemError):
-            self._fail(key, found)
-        else:
-            for error in found.comparison.errors:
-                self._fail(key, error)
-            yield found
+        if articles and len(articles) >= min(2, len(indices)):
+            yield Story(self._corpus.items[indices[0]].key, articles)
 
     def _read(self, index: int) -> Article | ItemError:
         item = self._corpus.items[index]

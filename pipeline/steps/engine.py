@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from pipeline.calibration import load_calibrations
-from pipeline.engines.base import Engine
+from pipeline.engines.base import Engine, ReadArticle, SummaryOptions
 from pipeline.errors import UsageError
 from pipeline.models.names import ModelKind, ModelName, parse_model_name
 from pipeline.prompts import list_prompts, load_prompt
@@ -52,6 +52,14 @@ class CallingEngine(Protocol):
         verify: bool = False,
     ) -> Plan:
         """What the work would take at most; nothing is sent."""
+        ...
+
+    def plan_comparison(self, articles: Sequence[ReadArticle]) -> Plan:
+        """What comparing the versions of one story would take at most; nothing is sent."""
+        ...
+
+    def plan_round_up(self, articles: Sequence[ReadArticle], options: SummaryOptions) -> Plan:
+        """What one summary of all versions would take at most; nothing is sent."""
         ...
 
 

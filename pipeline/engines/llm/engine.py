@@ -153,9 +153,8 @@ class LlmEngine:
         prompt = self._prompts["compare"]
         if not kinship.same_story:
             return Comparison(ids, same_story=False, similarity=kinship.similarity, items=(), model=self.name)
-        materials = [Material(read.article, read.sentences) for read in articles]
-        setter = Setter(Asker(self._model, self._options), prompt, materials, self._context_tokens)
-        found = compare_groups(setter, embedder, at_once=self._at_once)
+        materials = _materials(articles)
+        found = compare_groups(self._setter(materials), embedder, at_once=self._at_once)
         if found.unanswered:
             raise _error(found.failures[0], materials[0])
         key = Key("compare", self.name, prompt.digest)
@@ -173,14 +172,10 @@ class LlmEngine:
     def round_up(self, articles: Sequence[ReadArticle], options: SummaryOptions) -> RoundUp:
         """One summary of a story from all its versions, every sentence held against what it cites."""
         prompt = self._prompts["round_up"]
-        materials = [Material(read.article, read.sentences) for read in articles]
-        labels = version_labels([read.article for read in articles])
-        sources = Sources(materials, labels, reading_limit(prompt, self._context_tokens))
-        rounder = Rounder(Asker(self._model, self._options), prompt, sources, self._context_tokens)
-        order = Order(options.sentences or round_up_length(len(articles)), options.words)
-        (result,) = run_all(rounder.settle, (order,), at_once=1, name="round_up")
+        rounder = self._rounder(articles)
+        (result,) = run_all(rounder.settle, (_round_up_order(articles, options),), at_once=1, name="round_up")
         if result.failure is not None:
-            raise _error(result.failure, materials[0])
+            raise _error(result.failure, Material(articles[0].article, articles[0].sentences))
         key = Key("round_up", self.name, prompt.digest)
         return RoundUp(
             articles=tuple(read.article.article_id for read in articles),
@@ -226,6 +221,22 @@ class LlmEngine:
             return plan
         return plan + self.plan_verification(foreseen([s for s in material.sentences if unasked(s) is None]))
 
+    def plan_comparison(self, articles: Sequence[ReadArticle]) -> Plan:
+        """What `compare` would take at most when every answer is good at once; nothing is sent.
+
+        Articles that do not tell one story take no call.
+        """
+        embedder = load_embedder()
+        if not kinship_of([read.article for read in articles], embedder).same_story:
+            return Plan()
+        setter, asker = self._setter(_materials(articles)), Asker(self._model, self._options)
+        return planned(self._model.estimate(asker.request(setter.question(b))) for b in setter.batches(embedder))
+
+    def plan_round_up(self, articles: Sequence[ReadArticle], options: SummaryOptions) -> Plan:
+        """What `round_up` would take at most when the answer is good at once; nothing is sent."""
+        question = self._rounder(articles).question(_round_up_order(articles, options))
+        return planned([self._model.estimate(Asker(self._model, self._options).request(question))])
+
     def verify(self, items: Sequence[ClaimEvidence]) -> Verification:
         """What each claim's passages do to it, in the words of the passages; a claim that fails is an errored item."""
         if self.verify_mode is VerifyMode.LETTER:
@@ -267,6 +278,15 @@ class LlmEngine:
             return self._options.calls.context_tokens
         found = self._model.capabilities
         return found.context_tokens if found is not None else None
+
+    def _setter(self, materials: Sequence[Material]) -> Setter:
+        return Setter(Asker(self._model, self._options), self._prompts["compare"], materials, self._context_tokens)
+
+    def _rounder(self, articles: Sequence[ReadArticle]) -> Rounder:
+        prompt = self._prompts["round_up"]
+        labels = version_labels([read.article for read in articles])
+        sources = Sources(_materials(articles), labels, reading_limit(prompt, self._context_tokens))
+        return Rounder(Asker(self._model, self._options), prompt, sources, self._context_tokens)
 
     def _extractor(self, asker: Asker, material: Material) -> Extractor:
         prompt = self._claim_prompt
@@ -334,6 +354,14 @@ class LlmEngine:
         confidence, calibrated = self._calibrations.apply(key, sentence.raw)
         spans = material.spans_of(sentence.cited)
         return SummarySentence(sentence.text, spans, supported=True, confidence=confidence, calibrated=calibrated)
+
+
+def _materials(articles: Sequence[ReadArticle]) -> list[Material]:
+    return [Material(read.article, read.sentences) for read in articles]
+
+
+def _round_up_order(articles: Sequence[ReadArticle], options: SummaryOptions) -> Order:
+    return Order(options.sentences or round_up_length(len(articles)), options.words)
 
 
 def _default_length(material: Material) -> int:

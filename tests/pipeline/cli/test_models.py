@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.pipeline.engines.builtin.versions import TABLOID, WIRE
 from tests.server.answers import Answer, Fault, Seen, Trick
 from tests.server.serving import ModelServer, dead_port, model_server, running_model_server  # noqa: F401 - fixtures
 
@@ -125,6 +126,31 @@ def test_a_dry_run_tells_calls_tokens_and_money_and_sends_nothing(
     assert "the price is not known" in text.out
     assert "missing.txt: " in text.err
     assert model_server.calls == []
+
+
+@pytest.mark.parametrize("command", [("compare",), ("summarize", "--together")])
+def test_a_dry_run_over_versions_of_a_story_sends_nothing_and_tells_the_calls_of_the_real_run(
+    command: tuple[str, ...], workdir: Path, evenhand: Command, model_server: ModelServer
+) -> None:
+    for name, text in (("wire.txt", WIRE), ("tabloid.txt", TABLOID)):
+        Path(name).write_text(text)
+    told = (*command, "wire.txt", "tabloid.txt", "--model", model_server.model)
+    shown = evenhand(*told, "--dry-run", "--json")
+    assert (shown.code, model_server.calls) == (0, []), shown.err
+    assert not Path(".evenhand").exists()
+    forecast = json.loads(shown.out)
+    sentence = {"text": "The ferry Alder Queen ran aground off Tarn Point.", "citations": ["1.1", "2.1"]}
+    model_server.respond(lambda _: Answer.of({"items": [], "sentences": [{**sentence, "confidence": 90}]}))
+    assert evenhand(*told, "--json").code == 0
+    assert (forecast["articles"], forecast["calls"]) == (2, len(model_server.calls))
+
+
+def test_a_dry_run_names_the_version_that_cannot_be_read(workdir: Path, evenhand: Command, model: str) -> None:
+    Path("wire.txt").write_text(WIRE)
+    for command in (("compare",), ("summarize", "--together")):
+        shown = evenhand(*command, "wire.txt", "missing.txt", "--model", model, "--dry-run")
+        assert shown.code == 1
+        assert "missing.txt: " in shown.err
 
 
 def test_a_reached_budget_is_exit_5_and_a_larger_one_goes_on(news: Path, evenhand: Command, model: str) -> None:
