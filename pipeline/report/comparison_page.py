@@ -12,8 +12,7 @@ from itertools import pairwise
 from typing import TextIO
 
 from pipeline.engines.stories import version_labels
-from pipeline.report.articles import article_origin, article_title
-from pipeline.report.comparisons import verdict_line
+from pipeline.report.comparisons import about, lead_of, verdict_line
 from pipeline.report.printable import one_line, printable
 from pipeline.steps.compare import StoryComparison
 from pipeline.types import Article, ComparisonItem, Relation
@@ -31,14 +30,14 @@ class Quote:
 
 @dataclass(frozen=True)
 class Row:
-    """One item: a cell of quotes for each version."""
+    """One item: what it is, and a cell of quotes for each version."""
 
     anchor: str
     number: int
     relation: str
     aspect: str
     confidence: str
-    explanation: str
+    lead: str
     cells: tuple[tuple[Quote, ...], ...]
 
 
@@ -103,11 +102,11 @@ def write_page(stories: Iterable[StoryComparison], stream: TextIO) -> None:
 def _story(number: int, story: StoryComparison) -> ShownStory:
     labels = version_labels(story.articles)
     items = story.comparison.items
-    rows = tuple(_row(f"s{number}", n, item, story.articles) for n, item in enumerate(items, 1))
+    rows = tuple(_row(f"s{number}", n, item, story.articles, labels) for n, item in enumerate(items, 1))
     versions = tuple(
         ShownVersion(
             printable(label),
-            one_line(f"{article_title(article)} · {article_origin(article)}"),
+            one_line(about(article, label)),
             tuple(_paragraphs(f"s{number}", article, items)),
         )
         for label, article in zip(labels, story.articles, strict=True)
@@ -115,7 +114,7 @@ def _story(number: int, story: StoryComparison) -> ShownStory:
     return ShownStory(" · ".join(map(one_line, labels)), verdict_line(story.comparison), versions, rows)
 
 
-def _row(prefix: str, number: int, item: ComparisonItem, articles: Sequence[Article]) -> Row:
+def _row(prefix: str, number: int, item: ComparisonItem, articles: Sequence[Article], labels: Sequence[str]) -> Row:
     cells = tuple(
         tuple(
             Quote(one_line(m.span.quote), f"{prefix}i{number}m{at}")
@@ -130,7 +129,7 @@ def _row(prefix: str, number: int, item: ComparisonItem, articles: Sequence[Arti
         item.relation.value,
         item.aspect.value,
         f"{item.confidence:.2f}",
-        one_line(item.explanation),
+        one_line(lead_of(item, labels)),
         cells,
     )
 

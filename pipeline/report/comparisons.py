@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.engines.stories import version_labels
 from pipeline.records import comparison_record
 from pipeline.report.articles import article_origin
-from pipeline.report.console import Column, Page
+from pipeline.report.console import Page
 from pipeline.report.output import Format, Output, write_json, write_json_array, write_json_lines
 from pipeline.report.printable import markdown_text
 from pipeline.report.table import markdown_table
@@ -16,6 +16,7 @@ from pipeline.steps.compare import StoryComparison
 from pipeline.types import Article, Aspect, Comparison, ComparisonItem, Relation
 
 _ROW_WIDTH = 3  # versions that stand side by side; of more, each has a line
+_STRONGEST = (Relation.CONFLICT, Relation.DIFFER, Relation.ONLY, Relation.AGREE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,27 @@ def write_comparisons(stories: Iterable[StoryComparison], output: Output) -> Non
                 write_comparison(story, Page(stream))
 
 
-def quotes_of(item: ComparisonItem, articles: Iterable[Article]) -> tuple[str, ...]:
-    """The words of an item in each version, "" where it has none."""
+def quotes_of(item: ComparisonItem, articles: Iterable[Article]) -> tuple[tuple[str, ...], ...]:
+    """The words of an item in each version, none where it has none."""
     return tuple(
-        " / ".join(m.span.quote for m in item.mentions if m.article_id == article.article_id) for article in articles
+        tuple(m.span.quote for m in item.mentions if m.article_id == article.article_id) for article in articles
     )
+
+
+def lead_of(item: ComparisonItem, labels: Iterable[str]) -> str:
+    """What an explanation says beside the words of the versions, for where these stand in full; "" when nothing."""
+    if item.relation is Relation.ONLY:
+        return ""
+    lead, _, rest = item.explanation.partition(": ")
+    return lead if rest.startswith(tuple(f"{label} “" for label in labels)) else item.explanation
 
 
 def verdict_line(comparison: Comparison) -> str:
     """How many items of each relation there are, or that the articles are of different stories."""
     if not comparison.same_story:
         return "These articles do not tell of the same event; nothing is compared."
-    counts = [(sum(item.relation is relation for item in comparison.items), relation) for relation in Relation]
-    told = ", ".join(f"{count} {relation}" for count, relation in reversed(counts) if count)
+    counts = [(sum(item.relation is relation for item in comparison.items), relation) for relation in _STRONGEST]
+    told = ", ".join(f"{count} {relation}" for count, relation in counts if count)
     return told or "Nothing to show."
 
 
@@ -92,40 +101,52 @@ def write_comparison(story: StoryComparison, page: Page) -> None:
 def write_items(story: StoryComparison, page: Page) -> None:
     """The items of one story with the words of each version side by side."""
     labels = version_labels(story.articles)
-    if len(labels) > _ROW_WIDTH:
-        _write_stacked(story, labels, page)
-        return
-    columns = (Column("relation", narrow=True), Column("aspect", narrow=True), Column("conf", narrow=True))
-    rows = [(*_head(item), *quotes_of(item, story.articles)) for item in story.comparison.items]
-    page.table((*columns, *map(Column, labels)), rows)
+    beside = len(labels) <= _ROW_WIDTH
+    if beside:
+        page.side_by_side(labels, style="bold")
+    for item in story.comparison.items:
+        page.label(" · ".join(filter(None, (" ".join(_head(item)), lead_of(item, labels)))))
+        quotes = quotes_of(item, story.articles)
+        if beside:
+            page.side_by_side([_marked(words) for words in quotes])
+        else:
+            for label, words in zip(labels, quotes, strict=True):
+                if words:
+                    page.paragraph(f"{label}: {' … '.join(_marked(words))}", indent=2)
 
 
 def comparison_markdown(story: StoryComparison) -> Iterator[str]:
-    """A section for the story: a table of the items, a column for each version, then what each item says."""
+    """A section for the story: a table of the items, with a column for each version and what each item is."""
     labels = version_labels(story.articles)
     yield f"## Comparison: {markdown_text(', '.join(labels))}\n\n"
     for article, label in zip(story.articles, labels, strict=True):
         yield f"- {markdown_text(_known_as(article, label))}\n"
     yield f"\n{verdict_line(story.comparison)}\n\n"
     if story.comparison.items:
-        rows = [(*_head(item), *quotes_of(item, story.articles)) for item in story.comparison.items]
-        yield f"{markdown_table(('relation', 'aspect', 'conf', *map(markdown_text, labels)), rows)}\n"
-        yield from (f"- {markdown_text(item.explanation)}\n" for item in story.comparison.items)
-        yield "\n"
+        rows = [
+            (
+                *_head(item),
+                *(" … ".join(_marked(words)) for words in quotes_of(item, story.articles)),
+                lead_of(item, labels),
+            )
+            for item in story.comparison.items
+        ]
+        yield f"{markdown_table(('relation', 'aspect', 'conf', *map(markdown_text, labels), 'what it is'), rows)}\n"
 
 
-def _write_stacked(story: StoryComparison, labels: tuple[str, ...], page: Page) -> None:
-    for item in story.comparison.items:
-        page.label(" ".join(_head(item)))
-        for label, quote in zip(labels, quotes_of(item, story.articles), strict=True):
-            if quote:
-                page.paragraph(f"{label}: “{quote}”", indent=2)
+def about(article: Article, label: str) -> str:
+    """A version's title and origin without what its label says already; "" when nothing is left."""
+    return " · ".join(part for part in (article.title, article_origin(article)) if part and part != label)
+
+
+def _marked(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"“{quote}”" for quote in words)
 
 
 def _known_as(article: Article, label: str) -> str:
     """A version's label with its title and origin, nothing twice."""
-    about = [part for part in (article.title, article_origin(article)) if part and part != label]
-    return f"{label}: {' · '.join(about)}" if about else label
+    told = about(article, label)
+    return f"{label}: {told}" if told else label
 
 
 def _head(item: ComparisonItem) -> tuple[str, str, str]:

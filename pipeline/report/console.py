@@ -71,6 +71,17 @@ class Page:
             table.add_row(*(Text(_cell_text(cell)) for cell in row))
         self._print(table)
 
+    def side_by_side(self, cells: Sequence[Cell], *, style: str = "") -> None:
+        """Texts beside one another in columns of one width; a cell of several strings has a line for each."""
+        from rich.table import Table
+        from rich.text import Text
+
+        grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        for _ in cells:
+            grid.add_column(ratio=1)
+        grid.add_row(*(Text(_cell_text(cell), style=style) for cell in cells))
+        self._print(grid)
+
     def line(self, text: str = "") -> None:
         """One line as it is, wrapped only by the terminal."""
         self._stream.write(f"{one_line(text)}\n")

@@ -38,7 +38,7 @@ _SHOWN_CLAIMS = 5
 _SHOWN_TERMS = 4
 _SHOWN_HITS = 3
 _SHOWN_EVIDENCE = 2
-_SHOWN_ITEMS = 3
+_SHOWN_ITEMS = 2
 
 
 class Step(NamedTuple):

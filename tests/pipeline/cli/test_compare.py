@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -67,7 +68,26 @@ def test_filters_choose_what_is_shown(stories: Path, evenhand: Callable[..., Any
 def test_people_see_the_versions_side_by_side(stories: Path, evenhand: Callable[..., Any]) -> None:
     shown = evenhand("compare", stories / "wire.txt", stories / "tabloid.txt")
     assert shown.out.startswith("Harbour <Wire> against tabloid.txt\n")
-    assert any("12 passengers" in line and "19 passengers" in line for line in shown.out.splitlines())
+    lines = shown.out.splitlines()
+    assert any("“12 passengers”" in line and "“19 passengers”" in line for line in lines)
+    assert any(line.startswith("conflict number 0.") and " · " in line for line in lines)
+    assert "; tabloid.txt “" not in shown.out  # the words stand beside one another, not in the explanation again
+
+
+def test_of_many_versions_each_has_a_line(stories: Path, evenhand: Callable[..., Any]) -> None:
+    for number in (2, 3):
+        (stories / f"tabloid{number}.txt").write_text(TABLOID.replace("19 passengers", f"1{number} passengers"))
+    shown = evenhand("compare", stories).out.splitlines()
+    assert "  Harbour <Wire>: “12 passengers”" in shown
+    assert "  tabloid.txt: “19 passengers”" in shown
+
+
+def test_what_is_there_most_to_worry_about_is_counted_first(stories: Path, evenhand: Callable[..., Any]) -> None:
+    out = evenhand("compare", stories / "wire.txt", stories / "tabloid.txt").out
+    (counts,) = [line for line in out.splitlines() if re.fullmatch(r"(\d+ \w+(, )?)+", line)]
+    told = [count.split()[1] for count in counts.split(", ")]
+    assert told == [relation for relation in ("conflict", "differ", "only", "agree") if relation in told]
+    assert told[0] == "conflict"
 
 
 def test_one_article_is_compared_with_itself(stories: Path, evenhand: Callable[..., Any]) -> None:
@@ -125,7 +145,9 @@ def test_the_page_links_every_quote_to_its_words_and_runs_nothing(stories: Path,
 
 def test_markdown_has_a_column_for_each_version(stories: Path, evenhand: Callable[..., Any]) -> None:
     assert evenhand("compare", stories / "wire.txt", stories / "tabloid.txt", "-o", "c.md").code == 0
-    assert "| relation | aspect | conf | Harbour \\<Wire\\> | tabloid.txt |" in Path("c.md").read_text()
+    text = Path("c.md").read_text()
+    assert "| relation | aspect | conf | Harbour \\<Wire\\> | tabloid.txt | what it is |" in text
+    assert text.count("“12 passengers”") == 1
 
 
 def test_a_table_for_spreadsheets_is_refused(stories: Path, evenhand: Callable[..., Any]) -> None:
