@@ -12,8 +12,8 @@ from pipeline.types import ComparisonItem, Relation
 from tests.pipeline.engines.builtin.versions import TABLOID, WIRE, compare
 
 SHARES = st.floats(0, 1)
-MORE = """The ferry was built in Dorrick. The keel is made of oak from the south. Lena Osk denied that the company knew \
-of the broken light.
+MORE = """The ferry was built in Dorrick. The keel is made of oak from the south. Lena Osk denied that the company \
+knew of the broken light.
 
 The owner of the kiosk at the pier sold forty ices that day. A dog named Pip found a shoe. The cook has worked on \
 ferries since 1988. The lamps in the saloon came from an old theatre."""
