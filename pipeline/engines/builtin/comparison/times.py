@@ -26,12 +26,15 @@ from pipeline.types import Aspect, Relation
 if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Alignment
 
-LEAST = 0.17
+LEAST = 0.15
 """Least score of two times of one happening."""
 AGREED = 0.3
 """What agreement adds where a time has several partners: a story gives most times alike."""
 _BOUNDS = frozenset({"until", "till", "by", "from", "since", "for", "before", "after", "between"})
 """Prepositions of which two different ones make two times of two things: "until 9 March", "for 2 March"."""
+
+_EMPTY = frozenset({"", "be", "have", "do", "come", "go", "take", "make", "get", "give", "put"})
+"""Verbs that tell of anything: that two times hang on one of them says nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +82,7 @@ def candidates(one: Timeline, other: Timeline, alignment: Alignment) -> list[Can
             "relative": float(relative[a.index, b.index]),
             "clause": float(clause[i, j]),
             "words": alignment.rarity.overlap(a.stems, b.stems),
-            "same_verb": float(bool(a.verb and b.verb) and same_verb(a.verb, b.verb)),
+            "same_verb": float(not {a.verb, b.verb} & _EMPTY and same_verb(a.verb, b.verb)),
             "shared_verb": float(any(same_verb(mine, theirs) for mine in a.acts for theirs in b.acts)),
             "other_lead": float(len({a.lead, b.lead} & _BOUNDS) > 1),
             "same_number": float(a.tied is not None and a.tied == b.tied),
