@@ -31,6 +31,8 @@ ALIKE = 0.4
 """Least likeness of a mutual best pair."""
 NEIGHBOURS = 3
 """Nearest points of the other version whose mean likeness says how alike a point is to many."""
+THEME, FEWEST_OF_THEME = 0.125, 2
+"""Share of all points, and their number, above which a word that they hold is the story's theme."""
 PLAINLY_ALIKE = 0.62
 """Least likeness of a pair that is not each other's best."""
 
@@ -59,6 +61,7 @@ class Alignment:
         self._vectors = _vectors(versions, embedder)
         self._settings = [_settings(v, rows) for v, rows in zip(versions, self._vectors, strict=True)]
         self._grids: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self._relatives: dict[tuple[int, int], NDArray[np.float32]] = {}
 
     def grid(self, one: int, other: int) -> NDArray[np.float32]:
         """Likeness of each point of version `one` (rows) to each of version `other` (columns), 0..1."""
@@ -73,6 +76,13 @@ class Alignment:
         grid = self.grid(one, other)
         rows, columns = (np.sort(g, axis=1)[:, -NEIGHBOURS:].mean(axis=1) for g in (grid, grid.T))
         return np.asarray(2 * grid - rows[:, None] - columns[None], dtype=np.float32)
+
+    def rank(self, one: int, other: int, i: int, j: int) -> int:
+        """How many points are nearer to point `i` of version `one`, or to `j` of `other`, than these two are: 0 up."""
+        if (one, other) not in self._relatives:
+            self._relatives[one, other] = self.relative(one, other)
+        near = self._relatives[one, other]
+        return int((near[i] > near[i, j]).sum() + (near[:, j] > near[i, j]).sum())
 
     def likeness_to(self, point: Point, number: int) -> tuple[float, ...]:
         """Likeness of a point that is none of the versions' to each of version `number`, by cosine and words alone."""
@@ -121,8 +131,13 @@ class Rarity:
         for stems in points:
             holding.update(stems)
             total += 1
+        self._themes = frozenset(w for w, count in holding.items() if count > max(FEWEST_OF_THEME, THEME * total))
         self._weight = {word: math.log(1 + total / count) for word, count in holding.items()}
         self._unseen = math.log(1 + total)
+
+    def is_theme(self, word: str) -> bool:
+        """Whether a word is in so many points that it is what the story is about, and ties no two of them together."""
+        return word in self._themes
 
     def weight(self, stems: Iterable[str]) -> float:
         """The summed weight of some words."""

@@ -21,7 +21,7 @@ _EXCLUDING = frozenset({"deny", "rule", "refute", "dispute", "exclude"})
 _TURNING_DOWN = frozenset(
     {"dismiss", "reject", "refuse", "decline", "fail", "stop", "block", "halt", "cancel", "avoid"}
 )
-_TELLING = frozenset({"say", "claim", "confirm", "tell", "state", "admit", "reveal", "decide", "know", "establish"})
+_CONDITIONS = frozenset({"if", "whether", "unless"})
 _GONE = frozenset({("off", "table"), ("out", "question")})
 _LONGEST_CLIMB = 6
 
@@ -37,7 +37,7 @@ class Commitment(StrEnum):
 def commitment_to(parse: Parse, index: int) -> Commitment | None:
     """How a sentence puts forward what one of its words heads; None when another negation or condition governs it.
 
-    Open is what is asked ("whether to"), what somebody did not deny, rule out, confirm or say.
+    Open is what somebody did not deny or rule out.
     """
     token = parse.tokens[index]
     if _excluded_kindly(parse, index):
@@ -49,9 +49,7 @@ def commitment_to(parse: Parse, index: int) -> Commitment | None:
     for _ in range(_LONGEST_CLIMB):
         token = parse.tokens[at]
         marks = {parse.tokens[c].text.lower() for c in parse.children[at] if parse.tokens[c].dep == "mark"}
-        if "whether" in marks:
-            return Commitment.OPEN
-        if "if" in marks or "unless" in marks:
+        if marks & _CONDITIONS:
             return None
         if token.head == at or token.dep not in _CLAUSES | _UNDER or _new_clause(parse, at):
             break
@@ -72,8 +70,6 @@ def _governed(parse: Parse, at: int, index: int, *, denied: bool) -> Commitment 
     lemma = head.lemma.lower()
     if lemma in _EXCLUDING and token.dep in _CLAUSES | {"dobj"}:
         return Commitment.OPEN if negated else Commitment.NOT_SO
-    if negated and token.dep in _CLAUSES and lemma in _TELLING:
-        return Commitment.OPEN
     if negated and not denied and token.dep not in ("conj", "advcl", "appos"):
         return None
     return Commitment.SO

@@ -27,7 +27,12 @@ APART_SHARED = 0.3
 WITHOUT_WORDS = 0.5
 """Least likeness of two points that share no word of content and give different values of a set."""
 CONTRAST_LIKENESS, APART_LIKENESS = 0.36, 0.46
-"""Least likeness of two points whose values of one set are compared: of each other's best, and of others."""
+"""Least likeness of two points whose values of one set are compared: of each other's nearest, and of others."""
+NEARER = 2
+"""Points at most that may be nearer to two such points than they are to each other."""
+WITHOUT_WORDS = 0.5
+"""Least likeness of two points that share no word of content and give different values of a set."""
+_QUANTITIES = frozenset({"extent"})  # in long articles nearly every two sentences have "all" here and "some" there
 NEGATION_REACH = 5
 """Words before a phrase among which a negation is taken to be of it."""
 
@@ -68,8 +73,7 @@ class _Found(NamedTuple):
 def _contrasts(one: Version, other: Version, alignment: Alignment) -> Iterator[_Found]:
     """For each set the most alike points that give different values of it, each point once.
 
-    A point that is the other's best needs less likeness than one that something else is nearer to; points without a
-    shared word of content need more.
+    Points that are nearest to each other need less likeness than others; points without a shared word of content more.
     """
     grid = alignment.grid(one.number, other.number)
     mine = [(i, p, _told(p)) for i, p in enumerate(one.points)]
@@ -77,14 +81,11 @@ def _contrasts(one: Version, other: Version, alignment: Alignment) -> Iterator[_
     found: list[_Found] = []
     for i, p, said in mine:
         for j, q, told in theirs:
-            if not said or not told or (contrast := _contrast(said, told)) is None:
+            if not said or not told or (contrast := _contrast(said, told)) is None or contrast.kind in _QUANTITIES:
                 continue
-            likeness = float(grid[i, j])
-            best = likeness >= max(float(grid[i].max()), float(grid[:, j].max()))
-            least = CONTRAST_LIKENESS if best else APART_LIKENESS
-            if not best and alignment.rarity.overlap(p.stems, q.stems) < APART_SHARED:
-                continue
-            if likeness >= (least if p.plain_stems & q.plain_stems else WITHOUT_WORDS):
+            likeness, nearer = float(grid[i, j]), alignment.rank(one.number, other.number, i, j)
+            least = APART_LIKENESS if nearer else CONTRAST_LIKENESS
+            if nearer <= NEARER and likeness >= (least if p.plain_stems & q.plain_stems else WITHOUT_WORDS):
                 found.append(_Found(p, q, contrast, likeness))
     used: set[tuple[str, int]] = set()
     for item in sorted(found, key=lambda f: -f.likeness):

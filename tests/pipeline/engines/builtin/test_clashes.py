@@ -31,7 +31,7 @@ def turned(one: str, other: str) -> list[tuple[str, ...]]:
         ),
         (
             "The mayor, Ines Halloran, ruled out a toll for the pier.",
-            "A toll is “not off the table”, Ines Halloran said.",
+            "A toll for the pier is “not off the table”, Ines Halloran said.",
         ),
     ],
 )
@@ -48,6 +48,10 @@ def test_what_one_version_tells_and_the_other_denies_is_a_conflict(one: str, oth
         ("The barge hit two boats as it turned.", "The tug did not hit the fuel station."),
         ("Nobody could tell the board who steered.", "No one was able to tell the board who had steered."),
         ("The union rejected an offer of the port.", "The port made an offer to the union."),
+        (
+            "Before the pilot spoke to the board, two captains had blamed the old charts of the harbour.",
+            "The pilot was not speaking about the wages of the crew, but about the buoys that the county had promised.",
+        ),
     ],
 )
 def test_a_negation_of_something_else_is_none(one: str, other: str) -> None:

@@ -36,8 +36,6 @@ def put(text: str, word: str) -> Commitment | None:
         ("A toll is off the table.", "toll", NOT_SO),
         ("A toll is not off the table.", "toll", OPEN),
         ("He did not deny that the crane was a wreck.", "wreck", OPEN),
-        ("The board will decide whether to close the pier.", "close", OPEN),
-        ("She did not say that the crane fell.", "fell", OPEN),
     ],
 )
 def test_how_a_word_is_put_forward(text: str, word: str, expected: Commitment) -> None:
@@ -49,6 +47,8 @@ def test_how_a_word_is_put_forward(text: str, word: str, expected: Commitment) -
     [
         ("If the crane falls, the pier will close.", "falls"),
         ("The crane might fall.", "fall"),
+        ("The board will decide whether to close the pier.", "close"),
+        ("She did not say that the crane fell.", "fell"),
         ("The board did not return two letters.", "letters"),
         ("The union rejected the offer.", "offer"),
     ],
