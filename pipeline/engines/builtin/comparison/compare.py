@@ -17,6 +17,7 @@ from pipeline.engines.builtin.comparison.only import find_lone_points
 from pipeline.engines.builtin.comparison.points import Version, read_version
 from pipeline.engines.builtin.comparison.quotations import compare_quotations
 from pipeline.engines.builtin.comparison.recounts import compare_counts, compare_headline_numbers
+from pipeline.engines.builtin.comparison.relatives import compare_relatives
 from pipeline.engines.builtin.comparison.roles import compare_roles
 from pipeline.engines.builtin.comparison.samequantity import Contexts
 from pipeline.engines.builtin.comparison.slots import compare_slots
@@ -77,4 +78,5 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
         yield from compare_occasions(one, other)
         yield from compare_quotations(one, other, utterances)
         yield from compare_roles(one, other)
+        yield from compare_relatives(one, other, alignment.rarity)
         yield from compare_sources(one, other, pairs, alignment.rarity)
