@@ -71,11 +71,27 @@ def _figure(version: Version, point: Point, points: tuple[int, ...], amount: Amo
     number = next(t for t in tokens if t.end > amount.number_start).index
     noun = _counted(point, number)
     word = tokens[noun].lemma.lower() if noun is not None else ""
-    end = tokens[noun].end if noun is not None and number < noun <= number + _PHRASE else amount.end
-    place = Place(version.number, version.mention(amount.start, max(end, amount.end)))
+    end = max(amount.end, tokens[_last_shown(point, number, noun)].end)
+    place = Place(version.number, version.mention(amount.start, end))
     verb = _verb(point, number if noun is None else noun)
     window = _window(version, point.parse, amount)
     return Figure(point, points, amount, stem(word) if word else "", verb, _fates(point, number), place, window)
+
+
+def _last_shown(point: Point, number: int, noun: int | None) -> int:
+    """The token that ends the words shown: the noun counted, or what is told of a bare number ("11 are missing")."""
+    ends = _told_of(point.parse, number) if noun is None else [noun]
+    return max((i for i in ends if number < i <= number + _PHRASE), default=number)
+
+
+def _told_of(parse: Parse, number: int) -> list[int]:
+    """The verb that a bare number is the subject of, unless it is a mere copula, and its predicate adjective."""
+    tokens = parse.tokens
+    if tokens[number].dep not in ("nsubj", "nsubjpass"):
+        return []
+    head = tokens[number].head
+    adjectives = [i for i in parse.children[head] if tokens[i].dep in ("acomp", "oprd")]
+    return adjectives if tokens[head].pos == "AUX" else [head, *adjectives]
 
 
 def _window(version: Version, parse: Parse, amount: Amount) -> str:
@@ -96,7 +112,7 @@ def _counted(point: Point, number: int) -> int | None:
         token = tokens[at]
         if token.dep in ("nummod", "quantmod", "compound", "amod", "nmod", "npadvmod") and token.head != at:
             at = token.head
-            if tokens[at].pos in ("NOUN", "PROPN") and tokens[at].ent not in ("DATE", "TIME"):
+            if tokens[at].pos in ("NOUN", "PROPN") and tokens[at].ent not in ("DATE", "TIME", "PERSON"):
                 return at
             continue
         of = next((c for c in point.parse.children[at] if tokens[c].text.lower() == "of"), None)

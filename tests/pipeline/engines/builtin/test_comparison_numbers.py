@@ -165,6 +165,20 @@ def test_amounts_are_read_with_their_bounds(text: str, amounts: list[tuple[float
     assert read == [pytest.approx(a) for a in amounts]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Nine miners were brought up, and 14 are still missing.", ["Nine miners", "14 are still missing"]),
+        ("Of the crew of 30, 11 were rescued by noon.", ["30", "11 were rescued"]),
+        ("About 40 are in hospital.", ["About 40"]),
+    ],
+)
+def test_a_number_is_shown_with_what_it_counts_or_what_is_told_of_it(text: str, shown: list[str]) -> None:
+    one = article(text)
+    (version,) = read_versions([analyze(one, split_sentences(one.text))])
+    assert [f.place.mention.span.quote for f in figures_of(version)] == shown
+
+
 AMOUNTS = st.builds(
     lambda low, width, open_: Amount(
         0.0 if open_ == "below" else low,
