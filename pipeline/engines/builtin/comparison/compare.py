@@ -11,6 +11,7 @@ from pipeline.engines.builtin.comparison.alignment import Alignment
 from pipeline.engines.builtin.comparison.drafts import Draft
 from pipeline.engines.builtin.comparison.events import compare_events
 from pipeline.engines.builtin.comparison.figures import compare_figures, match_figures
+from pipeline.engines.builtin.comparison.headlines import compare_headline
 from pipeline.engines.builtin.comparison.items import gather_items
 from pipeline.engines.builtin.comparison.occasions import compare_occasions
 from pipeline.engines.builtin.comparison.only import find_lone_points
@@ -25,7 +26,7 @@ from pipeline.engines.builtin.comparison.sourcing import compare_sources
 from pipeline.engines.builtin.comparison.timed import read_timeline
 from pipeline.engines.builtin.comparison.times import compare_times
 from pipeline.engines.builtin.comparison.utterances import Utterances
-from pipeline.engines.builtin.comparison.within import compare_headline, compare_within
+from pipeline.engines.builtin.comparison.within import compare_within
 from pipeline.engines.stories import kinship_of, version_labels
 from pipeline.types import Comparison, ComparisonItem
 

@@ -173,14 +173,6 @@ def _meant(analysis: Analysis, sentence: int, tokens: Sequence[int]) -> frozense
     return frozenset(w for name in set(names) if name and name[:1].isupper() for w in stems_of(name))
 
 
-def headline_point(version: Version) -> Point | None:
-    """The headline that opens the text as a point of its own, None when the text opens otherwise."""
-    first = next(iter(version.analysis.parses), None)
-    if first is None or not first.sentence.heading or "?" in first.sentence.text:
-        return None
-    return sentence_point(version.number, first)
-
-
 def withdraws(parse: Parse) -> bool:
     """Whether a sentence tells what an earlier version of the article said."""
     return _WITHDRAWN.search(parse.sentence.text) is not None

@@ -1,4 +1,4 @@
-"""One version against itself: a statement that contradicts another, a headline that says more than its text."""
+"""One version against itself: a statement that contradicts another, two sources that count one thing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.engines.builtin.comparison.clashes import find_clashes
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.events import contrast_of
-from pipeline.engines.builtin.comparison.points import Point, Version, headline_point
-from pipeline.engines.builtin.comparison.wording import plain_words
-from pipeline.text.lexicon import load_groups, load_words
+from pipeline.engines.builtin.comparison.points import Point, Version
 from pipeline.types import Aspect, Relation
 
 if TYPE_CHECKING:
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
 
 SAME_POINT = 0.7
 """Least likeness of two statements of one article that may contradict each other: most of its points are near."""
-HEADLINE_POINT = 0.4
-"""Least likeness of the point that a headline is about."""
 
 
 def compare_within(version: Version, alignment: Alignment) -> Iterator[Draft]:
@@ -48,27 +44,5 @@ def _both(version: Version, one: Point, other: Point, likeness: float, rule: str
     return Draft(Relation.CONFLICT, Aspect.EVENT, *places, rule, confidence, "The article says both")
 
 
-def compare_headline(version: Version, alignment: Alignment) -> Iterator[Draft]:
-    """Where the headline, standing in the text, is surer than the point it is about."""
-    headline = headline_point(version)
-    if headline is None:
-        return
-    likeness = alignment.likeness_to(headline, version.number)
-    best = max(range(len(version.points)), key=lambda i: likeness[i], default=None)
-    if best is None or likeness[best] < HEADLINE_POINT:
-        return
-    point = version.points[best]
-    places = (_place(version, headline), _place(version, point))
-    if _hedged(point) and not _hedged(headline):
-        lead = "The headline is surer than the text"
-        yield Draft(Relation.DIFFER, Aspect.OTHER, *places, "headline_surer", 0.6, lead)
-
-
 def _place(version: Version, point: Point) -> Place:
     return Place(version.number, version.mention(point.span.start, point.span.end))
-
-
-def _hedged(point: Point) -> bool:
-    """Whether a point leaves open that it is so, or says that it is only planned or suspected."""
-    words = set(plain_words(point.text)) | set(plain_words(point.parse.sentence.text))
-    return bool(words & (load_groups("polarity")["hedge"] | load_words("hedge")))
