@@ -10,15 +10,17 @@ _HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _HOUR = "|".join(_HOURS)
 _PARTS = {"half past": 30, "quarter past": 15, "quarter to": -15, "ten past": 10, "ten to": -10}
 _LEAD = r"(?:at|until|till|before|after|around|about|by|towards?|since|from|nearly|almost|shortly)"
-_ENDS = r"(?=\s*(?:[.,;:!?)”’\"']|$|\s(?:on|in the|and|this|that|when|local|as|to|but|with|last)\b))"
+_OF_DAY = (
+    r"(?=['’”]?\s+(?:on\s+(?:\w+day|the\s+(?:morning|evening|night))|in\s+the\s+(?:morning|afternoon|evening)"
+    r"|at\s+night|(?:this|that)\s+(?:morning|afternoon|evening|night)|local\s+time|yesterday|today|tomorrow|last\s+night)\b)"
+)
 _CLOCK = re.compile(
     r"(?<![\d€$£.:,])(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?\s?m\b\.?"
     r"|(?<![\d€$£.:,])(?P<hour24>[01]?\d|2[0-4]):(?P<minute24>[0-5]\d)(?![\d:])"
-    rf"|\b{_LEAD}\s+(?:about\s+)?(?P<hour_bare>1?\d|2[0-3])\.(?P<minute_bare>[0-5]\d)\b(?![.,]?\d){_ENDS}"
+    rf"|\b{_LEAD}\s+(?:about\s+)?(?P<hour_bare>1?\d|2[0-3])\.(?P<minute_bare>[0-5]\d)\b{_OF_DAY}"
     rf"|\b(?:a\s+)?(?P<part>{'|'.join(_PARTS)})\s+(?P<hour_part>{_HOUR})\b"
     rf"|\b(?P<hour_word>{_HOUR}|1?\d)\s+o['’]clock\b"
-    rf"|\b{_LEAD}\s+(?:about\s+)?(?P<hour_led>{_HOUR})\b"
-    r"(?=['’”]?\s+(?:on\s+(?:\w+day)|in\s+the\s+(?:morning|afternoon|evening)|at\s+night))"
+    rf"|\b{_LEAD}\s+(?:about\s+)?(?P<hour_led>{_HOUR})\b{_OF_DAY}"
     r"|\b(?P<word>noon|midday|midnight|dawn|dusk)\b",
     re.IGNORECASE,
 )

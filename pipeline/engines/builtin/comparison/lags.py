@@ -21,8 +21,7 @@ _LAG = re.compile(
     rf"|\bwithin\s+(?P<soon>an|the|one)\s+(?P<soon_unit>minute|hour)\b"
     r"|\b(?P<same>(?:on\s+)?the\s+(?:very\s+)?same\s+(?:day|night|evening|morning|afternoon))\b"
     r"|\b(?P<next>the\s+(?:next|following)\s+(?P<next_unit>day|week|month|year))\b"
-    r"|\b(?P<previous>the\s+(?:previous\s+day|day\s+before|night\s+before))\b"
-    r"|\b(?P<once>immediately|at\s+once|straight\s+away|without\s+delay)\b",
+    r"|\b(?P<previous>the\s+(?:previous\s+day|day\s+before|night\s+before))\b",
     re.IGNORECASE,
 )
 _TERM = re.compile(
@@ -30,10 +29,10 @@ _TERM = re.compile(
     r"|\b(?:next|later\s+this|this\s+coming)\s+(?:week|month|year|spring|summer|autumn|winter)\b"
     r"|\b(?:in|into|until|till|by|before)\s+(?:the|next|this)\s+(?:late\s+|early\s+)?(?:spring|summer|autumn|winter)\b"
     r"(?!\s+(?:of\b|\d))"
-    r"|\buntil\s+further\s+notice\b|\bindefinitely\b|\bfor\s+good\b|\bin\s+due\s+course\b"
+    r"|\buntil\s+further\s+notice\b|\bindefinitely\b|\bfor\s+good\b(?=\W*$|[.,;])|\bin\s+due\s+course\b"
     r"|\bin\s+the\s+(?:coming|next\s+few)\s+(?:days|weeks|months)\b"
-    r"|\b(?P<undated>(?:no|not\s+\w*\s*an?y?|without\s+an?y?|n['’]t\s+\w*\s*an?y?)\s+(?:\w+\s+)?(?:date|timetable|deadline)s?)\b"
-    r"|\b(?P<unset>not(?:\s+yet)?\s+(?:set|named|given|fixed)\s+an?y?\s*(?:date|timetable|deadline)s?)\b",
+    r"|\b(?P<undated>(?:no|(?:not|n['’]t)\s+(?:\w+\s+)?(?:an?|any)|without\s+any?)\s+(?:\w+\s+)?(?:date|timetable|deadline)s?)\b"
+    r"|\b(?P<unset>not\s+(?:yet\s+)?(?:set|named|given|fixed)\s+(?:(?:an?|any)\s+)?(?:date|timetable|deadline)s?)\b",
     re.IGNORECASE,
 )
 _INEXACT = 0.15
@@ -68,7 +67,7 @@ class Order(NamedTuple):
 def find_lags(text: str) -> Iterator[Lag]:
     """The lags of a sentence in order."""
     for match in _LAG.finditer(text):
-        if match["same"] or match["once"]:
+        if match["same"]:
             yield Lag(match.start(), match.end(), 0.0, 0.0)
         elif match["soon"]:
             yield Lag(match.start(), match.end(), 0.0, float(_MINUTES[match["soon_unit"].lower()]))

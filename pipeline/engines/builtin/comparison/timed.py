@@ -70,9 +70,10 @@ def read_timeline(version: Version, embedder: Embedder) -> Timeline:
     A time beside what a source said ("wrote on 3 February that ...") is given by another point of its sentence.
     """
     published = parse_day(version.analysis.article.published)
+    instants = {p.sentence: find_instants(p.parse, published) for p in version.points}
     found: dict[int, tuple[tuple[bool, int], Timed]] = {}
     for index, point in enumerate(version.points):
-        for instant in find_instants(point.parse, published):
+        for instant in instants[point.sentence]:
             rank = (not point.holds(instant.start, instant.end), len(point.tokens))
             if instant.start not in found or rank < found[instant.start][0]:
                 found[instant.start] = rank, _timed(point, index, instant)

@@ -48,6 +48,7 @@ def test_a_time_of_day_is_read_in_minutes(text: str, minute: int) -> None:
         "21:05 The boats are back in the harbour.",
         "Updated at 18:30",
         "The rate stood at 4.35 percent in March.",
+        "Shares closed at 13.45, up from 12.10.",
         "He came seventh, before eight others.",
         "It cost $10.40 a head.",
     ],
@@ -152,3 +153,22 @@ def test_no_two_times_overlap_and_each_is_in_the_sentence(text: str) -> None:
     assert all(0 <= i.start < i.end <= len(text) for i in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(i.kind is not Kind.CLOCK or i.clock is not None for i in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister has set no date for the report.",
+        "The minister has not yet set a date for the report.",
+        "The minister did not give a date.",
+        "The minister closed the road without any timetable.",
+        "The road stays shut until further notice.",
+        "The road was closed for good.",
+    ],
+)
+def test_an_open_end_is_a_term(text: str) -> None:
+    assert [i.kind for i in instants(text)] == [Kind.TERM]
+
+
+def test_for_good_reason_is_no_term() -> None:
+    assert instants("The road was closed for good reason.") == ()
