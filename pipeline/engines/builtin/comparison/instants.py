@@ -83,11 +83,16 @@ class Instant:
         return None if self.clock is None else self.clock.minute
 
     def comparable(self, other: Instant) -> bool:
-        """Whether the two can be held against each other: one kind, and for days one field that both give."""
+        """Whether the two can be held against each other: one kind, and for days one field that both give.
+
+        "Tomorrow" in papers of two days is neither one day nor two: which day a paper counts from is not known.
+        """
         if self.kind is not other.kind:
             return {self.kind, other.kind} == {Kind.TERM, Kind.DAY} and self.ahead and other.ahead
         if self.kind is Kind.ORDER:
             return self.order != other.order
+        if self.named in _NEAR and self.named == other.named:
+            return self._fields() == other._fields()
         both = zip(self._fields(), other._fields(), strict=True)
         return self.kind is not Kind.DAY or any(a is not None and b is not None for a, b in both)
 

@@ -31,7 +31,7 @@ _TERM = re.compile(
     r"(?!\s+(?:of\b|\d))"
     r"|\buntil\s+further\s+notice\b|\bindefinitely\b|\bfor\s+good\b(?=\W*$|[.,;])|\bin\s+due\s+course\b"
     r"|\bin\s+the\s+(?:coming|next\s+few)\s+(?:days|weeks|months)\b"
-    r"|\b(?P<undated>(?:no|(?:not|n['’]t)\s+(?:\w+\s+)?(?:an?|any)|without\s+any?)\s+(?:\w+\s+)?(?:date|timetable|deadline)s?)\b"
+    r"|\b(?P<undated>(?:no|(?:not|n['’]t)\s+(?:\w+\s+)?(?:an?|any)|without\s+(?:an?|any))\s+(?:\w+\s+)?(?:date|timetable|deadline)s?)\b"
     r"|\b(?P<unset>not\s+(?:yet\s+)?(?:set|named|given|fixed)\s+(?:(?:an?|any)\s+)?(?:date|timetable|deadline)s?)\b",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 
 TELLING = frozenset({"say", "tell", "add", "state"})
 """Verbs whose time is that of a telling: one source tells several papers on several days."""
+_LEADS = frozenset(
+    {"about", "after", "around", "at", "before", "between", "by", "during", "for", "from", "in", "of", "on", "over"}
+    | {"since", "through", "till", "to", "towards", "until", "within"}
+)
+_PART_OF = re.compile(
+    r"(?:\b(?:on|in|by|since|until)\s+)?(?:\bthe\s+)?\b(?:morning|afternoon|evening|night|summer|autumn|winter|spring)"
+    r"\s+of$",
+    re.IGNORECASE,
+)
 _MAX_CLIMB = 12
 _FEWEST_TIED = 2
 _CLAUSES = frozenset({"ccomp", "advcl", "conj", "parataxis", "relcl"})
@@ -86,9 +96,9 @@ def _timed(point: Point, index: int, instant: Instant) -> Timed:
     inside = [t.index for t in tokens if t.start < instant.end and instant.start < t.end] or [len(tokens) - 1]
     first = inside[0]
     verb = _verb_above(tokens, _anchor(tokens, inside))
-    lead = first > 0 and tokens[first - 1].pos in ("ADP", "SCONJ") and instant.kind is not Kind.ORDER
+    lead = first > 0 and tokens[first - 1].text.lower() in _LEADS and instant.kind is not Kind.ORDER
     left_out = {*inside, first - 1} if lead else set(inside)
-    start = tokens[first - 1].start if lead else instant.start
+    start = _opening(point.parse, tokens[first - 1].start if lead else instant.start)
     clause = " ".join(tokens[i].text for i in _own_words(point.parse, verb) if i not in left_out)
     text, base = point.parse.sentence.text, point.parse.sentence.start
     return Timed(
@@ -104,6 +114,12 @@ def _timed(point: Point, index: int, instant: Instant) -> Timed:
         stems=stems_of(f"{text[: start - base]} {text[instant.end - base :]}") | point.meant,
         tied=_dated_number(point, instant),
     )
+
+
+def _opening(parse: Parse, start: int) -> int:
+    """Where "on the evening of 4 February" begins, given where "of" does."""
+    part = _PART_OF.search(parse.sentence.text[: start - parse.sentence.start + 2])
+    return start if part is None else parse.sentence.start + part.start()
 
 
 def _anchor(tokens: Sequence[Token], inside: Sequence[int]) -> int:

@@ -117,6 +117,13 @@ def test_some_answers_to_when_cannot_be_held_against_each_other(one: str, other:
     assert not mine.comparable(theirs)
 
 
+def test_tomorrow_in_papers_of_two_days_is_not_compared() -> None:
+    text = "The school opens tomorrow."
+    (mine,), (theirs,) = (find_instants(parse_one(text), day) for day in (PUBLISHED, date(2026, 3, 5)))
+    assert not mine.comparable(theirs)
+    assert mine.comparable(mine) and mine.agrees(mine)
+
+
 def test_a_dateline_and_a_denied_time_say_nothing() -> None:
     assert written("TARNWICK, 2 March — The ferry ran aground on Sunday.") == ["Sunday"]
     assert written("The ferry sank at 2.02 p.m., not at 2.20 p.m.") == ["2.02 p.m."]
