@@ -77,7 +77,10 @@ def people_of(version: Version, known: frozenset[str] = frozenset()) -> tuple[Pe
     """The persons of a version with at least one description; `known`: full names that mean persons elsewhere."""
     found: dict[int, Person] = {}
     for mention, named in _persons(version):
-        entity = _beside(version, mention) or named
+        beside = _beside(version, mention)
+        if mention.kind is not MentionKind.NAME and beside is None and named.names:
+            continue  # "the minister" may be somebody else than the name it was taken up for
+        entity = beside or named
         person = found.setdefault(id(entity), Person(tuple(entity.names), [], entity.nouns, entity.modifiers))
         person.descriptions.extend(_descriptions(version, mention))
     for name in sorted(known - full_names(version)):

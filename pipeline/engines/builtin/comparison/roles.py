@@ -30,6 +30,8 @@ GENERAL = frozenset(
 )
 _BELOW = frozenset({"deputy", "vice", "assistant", "associate", "junior", "acting", "interim", "sub"})
 """Words that make an office one below it, or one held for the time being."""
+_LEARNED = frozenset({"training", "trade", "profession"})
+"""Words that make an occupation what somebody once learned, beside any office: "a lawyer by training"."""
 
 
 def compare_roles(one: Version, other: Version) -> Iterator[Draft]:
@@ -122,8 +124,9 @@ def _same_office(one: Description, other: Description) -> bool:
 
 
 def _is_general(description: Description) -> bool:
-    """Whether a description says nothing of a function: an age, or a bare "official"."""
-    return description.noun == "old" or (description.noun in GENERAL and len(description.stems) < 2)
+    """Whether a description says nothing of a function: an age, what somebody learned, or a bare "official"."""
+    learned = "by" in description.words and bool(_LEARNED & set(description.words))
+    return learned or description.noun == "old" or (description.noun in GENERAL and len(description.stems) < 2)
 
 
 def _exclude(one: Description, other: Description) -> bool:

@@ -71,6 +71,11 @@ def test_a_name_of_another_version_means_a_person_however_it_was_parsed() -> Non
     ("one", "other"),
     [
         ("Ada Lindholm, the mayor of Orl, left early.", "The mayor of Orl, Ada Lindholm, left early."),
+        ("Ada Lindholm, the transport minister, left early.", "Ada Lindholm, a welder by trade, left early."),
+        (
+            "Ada Lindholm, the transport minister, left early.",
+            "Ada Lindholm left early. The chairwoman of the bank spoke to Ada Lindholm. The chairwoman was angry.",
+        ),
         ("Ada Lindholm, head of transport, left early.", "Ada Lindholm, who leads the transport office, left early."),
         ("Ada Lindholm, the mayor's lawyer, left early.", "Counsel for the mayor, Ada Lindholm, left early."),
         (
