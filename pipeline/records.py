@@ -168,6 +168,7 @@ def comparison_record(comparison: Comparison) -> Record:
         "same_story": comparison.same_story,
         "similarity": _rounded(comparison.similarity),
         "items": [_comparison_item_record(item) for item in comparison.items],
+        "dropped": comparison.dropped,
         "errors": [error_record(error) for error in comparison.errors],
         "model": comparison.model,
         "usage": asdict(comparison.usage),
@@ -296,6 +297,7 @@ def comparison_from(record: Mapping[str, Any]) -> Comparison:
         usage=Usage(**record["usage"]),
         prompt=_prompt_from(record.get("prompt")),
         errors=tuple(error_from(error) for error in record.get("errors", ())),
+        dropped=record.get("dropped", 0),
     )
 
 

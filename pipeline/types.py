@@ -354,7 +354,7 @@ class Comparison:
     """Where articles agree, differ and contradict each other: conflict, differ, only, agree, then by confidence.
 
     `similarity` in 0..1; articles of different stories have `same_story` False and no items. `errors` names what could
-    not be compared.
+    not be compared; `dropped` counts a model's points that the articles' words do not bear.
     """
 
     articles: tuple[str, ...]
@@ -365,6 +365,7 @@ class Comparison:
     usage: Usage = Usage()
     prompt: PromptRef | None = None
     errors: tuple[ItemError, ...] = ()
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,10 @@ def verdict_line(comparison: Comparison) -> str:
     if not comparison.same_story:
         return "These articles do not tell of the same event; nothing is compared."
     counts = [(sum(item.relation is relation for item in comparison.items), relation) for relation in _STRONGEST]
-    told = ", ".join(f"{count} {relation}" for count, relation in counts if count)
-    return told or "Nothing to show."
+    told = ", ".join(f"{count} {relation}" for count, relation in counts if count) or "Nothing to show."
+    if not comparison.dropped:
+        return told
+    return f"{told.rstrip('.')}. {comparison.dropped} of the model's points left out: the articles do not bear them."
 
 
 def write_comparison(story: StoryComparison, page: Page) -> None:

@@ -21,6 +21,7 @@ from pipeline.engines.llm.offload import ClaimOffload
 from pipeline.engines.llm.options import ExtractMode, LlmOptions, VerifyMode
 from pipeline.engines.llm.outcomes import errors_of, outcomes_of, unasked
 from pipeline.engines.llm.plan import Plan, planned
+from pipeline.engines.llm.points import Points
 from pipeline.engines.llm.rewriting import Rewriter
 from pipeline.engines.llm.roundup import Rounder, Sources
 from pipeline.engines.llm.sentencewise import SentenceReader
@@ -153,11 +154,11 @@ class LlmEngine:
         prompt = self._prompts["compare"]
         if not kinship.same_story:
             return Comparison(ids, same_story=False, similarity=kinship.similarity, items=(), model=self.name)
-        materials = _materials(articles)
-        found = compare_groups(self._setter(materials), embedder, at_once=self._at_once)
+        found = compare_groups(self._setter(articles), embedder, at_once=self._at_once)
         if found.unanswered:
-            raise _error(found.failures[0], materials[0])
+            raise _error(found.failures[0], Material(articles[0].article, articles[0].sentences))
         key = Key("compare", self.name, prompt.digest)
+        item = articles[0].article.path or articles[0].article.source_key
         return Comparison(
             ids,
             same_story=True,
@@ -166,7 +167,8 @@ class LlmEngine:
             model=self.name,
             usage=found.spending.usage(),
             prompt=prompt.ref,
-            errors=tuple(failure.item_error(materials[0].item) for failure in found.failures),
+            errors=tuple(failure.item_error(item) for failure in found.failures),
+            dropped=found.dropped,
         )
 
     def round_up(self, articles: Sequence[ReadArticle], options: SummaryOptions) -> RoundUp:
@@ -229,7 +231,7 @@ class LlmEngine:
         embedder = load_embedder()
         if not kinship_of([read.article for read in articles], embedder).same_story:
             return Plan()
-        setter, asker = self._setter(_materials(articles)), Asker(self._model, self._options)
+        setter, asker = self._setter(articles), Asker(self._model, self._options)
         return planned(self._model.estimate(asker.request(setter.question(b))) for b in setter.batches(embedder))
 
     def plan_round_up(self, articles: Sequence[ReadArticle], options: SummaryOptions) -> Plan:
@@ -279,8 +281,10 @@ class LlmEngine:
         found = self._model.capabilities
         return found.context_tokens if found is not None else None
 
-    def _setter(self, materials: Sequence[Material]) -> Setter:
-        return Setter(Asker(self._model, self._options), self._prompts["compare"], materials, self._context_tokens)
+    def _setter(self, articles: Sequence[ReadArticle]) -> Setter:
+        labels = version_labels([read.article for read in articles])
+        points = Points(_materials(articles), labels, careful=self.mode is ExtractMode.SENTENCE)
+        return Setter(Asker(self._model, self._options), self._prompts["compare"], points, self._context_tokens)
 
     def _rounder(self, articles: Sequence[ReadArticle]) -> Rounder:
         prompt = self._prompts["round_up"]

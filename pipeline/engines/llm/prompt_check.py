@@ -29,12 +29,12 @@ from pipeline.engines.llm.answers import (
     read_list,
 )
 from pipeline.engines.llm.claims import ClaimBuilder, Drafted
-from pipeline.engines.llm.compare import Line, grounded_item
 from pipeline.engines.llm.extract import Reader, WindowReader
 from pipeline.engines.llm.faults import Fault
 from pipeline.engines.llm.limits import reading_limit
 from pipeline.engines.llm.loaded import loaded_terms, loaded_words_in
 from pipeline.engines.llm.material import Material
+from pipeline.engines.llm.points import Line, Points
 from pipeline.engines.llm.rewriting import check_rewriting
 from pipeline.engines.llm.roundup import Sources
 from pipeline.engines.llm.sentencewise import SentenceReader
@@ -214,8 +214,9 @@ def _comparison_problems(parsed: dict[str, Json], example: Example) -> Iterator[
         numbered = ([{"number": n, "text": text} for n, text in enumerate(own, 1)] for own in texts)
         materials = [material for own in numbered if (material := _material({"lines": own})) is not None]
         group = tuple(Line(v, s) for v, own in enumerate(texts) for s in range(len(own)))
-        if grounded_item(draft, group, materials) is None:
-            yield f"“{draft.explanation}”: its words do not stand in the versions that it names"
+        labels = [f"version {number}" for number in range(1, len(materials) + 1)]
+        if Points(materials, labels).item(draft, group) is None:
+            yield f"“{draft.explanation}”: the versions that it names do not bear it"
 
 
 def _material(variables: Mapping[str, Any]) -> Material | None:

@@ -145,6 +145,19 @@ def test_a_dry_run_over_versions_of_a_story_sends_nothing_and_tells_the_calls_of
     assert (forecast["articles"], forecast["calls"]) == (2, len(model_server.calls))
 
 
+def test_points_of_a_model_that_the_versions_do_not_bear_are_counted_for_people(
+    workdir: Path, evenhand: Command, model_server: ModelServer
+) -> None:
+    for name, text in (("wire.txt", WIRE), ("tabloid.txt", TABLOID)):
+        Path(name).write_text(text)
+    mentions = [{"version": 1, "quote": "12 passengers"}, {"version": 2, "quote": "90 passengers"}]
+    told = {"group": 1, "aspect": "number", "relation": "conflict", "explanation": "Two counts.", "mentions": mentions}
+    model_server.respond(lambda _: Answer.of({"items": [told]}))
+    shown = evenhand("compare", "wire.txt", "tabloid.txt", "--model", model_server.model)
+    assert shown.code == 0, shown.err
+    assert "Nothing to show. 1 of the model's points left out: the articles do not bear them." in shown.out
+
+
 def test_a_dry_run_names_the_version_that_cannot_be_read(workdir: Path, evenhand: Command, model: str) -> None:
     Path("wire.txt").write_text(WIRE)
     for command in (("compare",), ("summarize", "--together")):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.engines.base import ReadArticle, SummaryOptions
+from pipeline.engines.llm.options import ExtractMode
 from pipeline.errors import InvalidAnswer
 from pipeline.sources import article_from_text
 from pipeline.text.sentences import split_sentences
@@ -78,7 +79,8 @@ def test_grounded_points_become_items_in_order(model_server: ModelServer, open_e
 )
 def test_what_the_versions_do_not_hold_is_left_out(bad: Json, model_server: ModelServer, open_engine: Opener) -> None:
     model_server.script(items(*({**bad, "group": n} for n in (1, 2, 3))))
-    assert compared(open_engine).items == ()
+    found = compared(open_engine)
+    assert (found.items, found.dropped) == ((), 3)
 
 
 def test_an_unknown_group_is_repaired_once(model_server: ModelServer, open_engine: Opener) -> None:
@@ -86,6 +88,18 @@ def test_an_unknown_group_is_repaired_once(model_server: ModelServer, open_engin
     assert compared(open_engine).items == ()
     assert len(model_server.calls) == 2
     assert "it named group or version 44" in model_server.calls[1].body["messages"][-1]["content"]
+
+
+def test_a_small_model_is_shown_one_pair_of_sentences_at_a_time(model_server: ModelServer, open_engine: Opener) -> None:
+    model_server.respond(lambda _: items(point("conflict", "12 passengers", "14 passengers"), point("agree", "a", "b")))
+    engine = open_engine(extract_mode=ExtractMode.SENTENCE)
+    found = engine.compare(versions(WIRE, GAZETTE))
+    asked = [seen.body["messages"][-1]["content"] for seen in model_server.calls]
+    assert len(asked) == 3
+    assert {(question.count("<group "), question.count("\n[")) for question in asked} == {(1, 2)}
+    assert [item.relation for item in found.items] == [Relation.CONFLICT]
+    assert found.dropped == 5
+    assert engine.plan_comparison(versions(WIRE, GAZETTE)).calls == 3
 
 
 def test_articles_of_different_events_cost_no_call(model_server: ModelServer, open_engine: Opener) -> None:
