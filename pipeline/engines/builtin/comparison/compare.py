@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.claims.extract import MODEL, extract_claims
 from pipeline.engines.builtin.comparison.alignment import Alignment
+from pipeline.engines.builtin.comparison.disowned import compare_disowned
 from pipeline.engines.builtin.comparison.drafts import Draft
 from pipeline.engines.builtin.comparison.events import compare_events
 from pipeline.engines.builtin.comparison.figures import compare_figures, match_figures
@@ -68,6 +69,7 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
         yield from compare_counts(version)
         yield from compare_headline_numbers(version, contexts)
         yield from compare_headline(version, alignment)
+        yield from compare_disowned(version, version)
     timelines = [read_timeline(version, embedder) for version in versions]
     for one, other in combinations(versions, 2):
         pairs = alignment.pairs(one.number, other.number)
@@ -78,6 +80,8 @@ def find_drafts(versions: Sequence[Version], alignment: Alignment, embedder: Emb
         yield from compare_slots(one, other, pairs)
         yield from compare_occasions(one, other)
         yield from compare_quotations(one, other, utterances)
+        yield from compare_disowned(one, other)
+        yield from compare_disowned(other, one)
         yield from compare_roles(one, other)
         yield from compare_relatives(one, other, alignment.rarity)
         yield from compare_sources(one, other, pairs, alignment.rarity)
