@@ -35,6 +35,8 @@ _MORNING = re.compile(r"\bmorning\b", re.IGNORECASE)
 _LATER = re.compile(r"\b(?:afternoon|evening|night)\b", re.IGNORECASE)
 _NAMED = {"noon": 720, "midday": 720, "midnight": 0, "dawn": 330, "dusk": 1200}
 HALF_DAY, WHOLE_DAY = 720, 1440
+NEAR = 40
+"""Characters before or after a time in which words about it stand."""
 LOOSE, NEAREST = 30, 7
 """Minutes by which two times may differ: of a loose one, and of a time of the nearest quarter against an exact one."""
 
@@ -65,13 +67,15 @@ class Clock:
 def find_clocks(text: str) -> Iterator[Clock]:
     """The times of day of a sentence, in order; what opens it as the stamp of a live blog is none."""
     for match in _CLOCK.finditer(text):
-        if match["word"] is None and _STAMP.match(text[: match.start()]):
+        if match["word"] is None and match.start() < NEAR and _STAMP.match(text[: match.start()]):
             continue
         led = _LED.match(match[0])
         start = match.start() + (led.end() if led else 0)
         minute, either = _minute(match, text)
         rounded = any(match[name] for name in ("part", "hour_word", "hour_led"))
-        yield Clock(start, match.end(), minute, either, _LOOSELY.search(text[:start]) is not None, rounded)
+        yield Clock(
+            start, match.end(), minute, either, _LOOSELY.search(text[max(0, start - NEAR) : start]) is not None, rounded
+        )
 
 
 def _minute(match: re.Match[str], text: str) -> tuple[int, bool]:
@@ -96,7 +100,7 @@ def _hour(word: str) -> int:
 
 def _in_half(minute: int, match: re.Match[str], text: str) -> tuple[int, bool]:
     """The half of the day by "morning" or "night" right after the time."""
-    near = text[match.end() : match.end() + 40]
+    near = text[match.end() : match.end() + NEAR]
     if _MORNING.search(near):
         return minute % HALF_DAY, False
     if _LATER.search(near):

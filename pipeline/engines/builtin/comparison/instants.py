@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.comparison.clocks import Clock, find_clocks
+from pipeline.engines.builtin.comparison.clocks import NEAR, Clock, find_clocks
 from pipeline.engines.builtin.comparison.lags import find_lags, find_orders, find_terms
 from pipeline.engines.builtin.grammar import dates as relative
 from pipeline.grounding import dates as written
@@ -151,7 +151,7 @@ def find_instants(parse: Parse, published: date | None) -> tuple[Instant, ...]:
     found += _apart_from(found, _clocks(parse))
     found += _apart_from(found, _unfixed(parse))
     base, text = parse.sentence.start, parse.sentence.text
-    said = (i for i in found if not _DENIED.search(text[: i.start - base]))
+    said = (i for i in found if not _DENIED.search(text[max(0, i.start - base - NEAR) : i.start - base]))
     return tuple(sorted(said, key=lambda i: i.start))
 
 
@@ -220,7 +220,7 @@ def _is_ahead(found: written.CalendarDate, published: date | None) -> bool:
 
 
 def _part_before(text: str, start: int) -> re.Match[str] | None:
-    return _MONTH_PART.search(text[:start])
+    return _MONTH_PART.search(text[max(0, start - NEAR) : start])
 
 
 def _is_dateline(parse: Parse, end: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.amounts import find_amounts
+from pipeline.engines.builtin.comparison.clocks import NEAR
 from pipeline.engines.builtin.comparison.instants import Instant, Kind, find_instants
 from pipeline.engines.builtin.comparison.points import stems_of
 from pipeline.engines.builtin.grammar.dates import parse_day
@@ -118,8 +119,10 @@ def _timed(point: Point, index: int, instant: Instant) -> Timed:
 
 def _opening(parse: Parse, start: int) -> int:
     """Where "on the evening of 4 February" begins, given where "of" does."""
-    part = _PART_OF.search(parse.sentence.text[: start - parse.sentence.start + 2])
-    return start if part is None else parse.sentence.start + part.start()
+    end = start - parse.sentence.start + len("of")
+    first = max(0, end - NEAR)
+    part = _PART_OF.search(parse.sentence.text[first:end])
+    return start if part is None else parse.sentence.start + first + part.start()
 
 
 def _anchor(tokens: Sequence[Token], inside: Sequence[int]) -> int:
