@@ -77,11 +77,6 @@ class Instant:
     ahead: bool = False
     loosely: bool = False
 
-    @property
-    def minute(self) -> int | None:
-        """Minutes since midnight, of a time of day."""
-        return None if self.clock is None else self.clock.minute
-
     def comparable(self, other: Instant) -> bool:
         """Whether the two can be held against each other: one kind, and for days one field that both give.
 
@@ -109,12 +104,18 @@ class Instant:
         same = same or (self.named == other.named != "")
         return (same and not self._in_another_part(other)) or self._is_next_to(other)
 
+    def days_apart(self, other: Instant) -> int:
+        """Days between two dates, reckoned from the fields that both give: exact where those are all."""
+        mine, theirs = self._day(), other._day()
+        if mine is not None and theirs is not None:
+            return abs((mine - theirs).days)
+        both = ((self.year, other.year, 365), (self.month, other.month, 30), (self.day, other.day, 1))
+        return sum(abs(a - b) * days for a, b, days in both if a is not None and b is not None)
+
     def _is_next_to(self, other: Instant) -> bool:
         """Whether "tomorrow" or "yesterday" in one is the day next to the other's: papers are dated a day late."""
-        if not {self.named, other.named} & _NEAR:
-            return False
-        mine, theirs = self._day(), other._day()
-        return mine is not None and theirs is not None and abs((mine - theirs).days) == 1
+        both = self._day() is not None and other._day() is not None
+        return bool({self.named, other.named} & _NEAR) and both and self.days_apart(other) == 1
 
     def _day(self) -> date | None:
         try:

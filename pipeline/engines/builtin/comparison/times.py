@@ -32,7 +32,6 @@ AGREED = 0.3
 """What agreement adds where a time has several partners: a story gives most times alike."""
 _BOUNDS = frozenset({"until", "till", "by", "from", "since", "for", "before", "after", "between"})
 """Prepositions of which two different ones make two times of two things: "until 9 March", "for 2 March"."""
-
 _EMPTY = frozenset({"", "be", "have", "do", "come", "go", "take", "make", "get", "give", "put"})
 """Verbs that tell of anything: that two times hang on one of them says nothing."""
 
@@ -90,8 +89,10 @@ def candidates(one: Timeline, other: Timeline, alignment: Alignment) -> list[Can
             "unfixed": float(not {a.instant.kind, b.instant.kind} <= {Kind.DAY, Kind.CLOCK}),
         }
 
-    found = ((i, j, left[i], right[j], left[i].instant.agrees(right[j].instant)) for i, j in pairs)
-    return [Candidate(*f, terms(f[0], f[1])) for f in found if f[4] or not {f[2].verb, f[3].verb} & TELLING]
+    agreeing = {(i, j) for i, j in pairs if left[i].instant.agrees(right[j].instant)}
+    told = {(i, j) for i, j in pairs if {left[i].verb, right[j].verb} & TELLING} - agreeing
+    kept = (pair for pair in pairs if pair not in told)
+    return [Candidate(i, j, left[i], right[j], (i, j) in agreeing, terms(i, j)) for i, j in kept]
 
 
 def _near(one: Instant, other: Instant) -> float:
@@ -100,12 +101,7 @@ def _near(one: Instant, other: Instant) -> float:
         return 1 / (1 + math.log1p(one.clock.apart(other.clock) / 60))
     if one.kind is not Kind.DAY or other.kind is not Kind.DAY:
         return 0.0
-    days = sum(
-        abs(a - b) * unit
-        for a, b, unit in ((one.year, other.year, 365), (one.month, other.month, 30), (one.day, other.day, 1))
-        if a is not None and b is not None
-    )
-    return 1 / (1 + math.log1p(days))
+    return 1 / (1 + math.log1p(one.days_apart(other)))
 
 
 def _draft(one: Timeline, other: Timeline, found: Candidate, chance: float) -> Draft:
