@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TextIO
 
 from pipeline.engines.stories import version_labels
-from pipeline.report.comparisons import about, lead_of, verdict_line
+from pipeline.report.comparisons import Side, Sides, about, lead_of, verdict_line
 from pipeline.report.printable import one_line, printable
 from pipeline.steps.compare import StoryComparison
 from pipeline.types import Article, ComparisonItem, Relation
@@ -22,10 +22,11 @@ _STRONGEST = (Relation.CONFLICT, Relation.DIFFER, Relation.ONLY, Relation.AGREE)
 
 @dataclass(frozen=True)
 class Quote:
-    """Words of one version, and where they stand on the page."""
+    """Words of one version, where they stand on the page, and their sentence where they need it, "" else."""
 
     words: str
     anchor: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def write_page(stories: Iterable[StoryComparison], stream: TextIO) -> None:
 def _story(number: int, story: StoryComparison) -> ShownStory:
     labels = version_labels(story.articles)
     items = story.comparison.items
-    rows = tuple(_row(f"s{number}", n, item, story.articles, labels) for n, item in enumerate(items, 1))
+    sides = Sides(story.articles)
+    rows = tuple(_row(f"s{number}", n, item, sides.of(item), labels) for n, item in enumerate(items, 1))
     versions = tuple(
         ShownVersion(
             printable(label),
@@ -114,14 +116,9 @@ def _story(number: int, story: StoryComparison) -> ShownStory:
     return ShownStory(" · ".join(map(one_line, labels)), verdict_line(story.comparison), versions, rows)
 
 
-def _row(prefix: str, number: int, item: ComparisonItem, articles: Sequence[Article], labels: Sequence[str]) -> Row:
+def _row(prefix: str, number: int, item: ComparisonItem, sides: Sequence[Sequence[Side]], labels: Sequence[str]) -> Row:
     cells = tuple(
-        tuple(
-            Quote(one_line(m.span.quote), f"{prefix}i{number}m{at}")
-            for at, m in enumerate(item.mentions)
-            if m.article_id == article.article_id
-        )
-        for article in articles
+        tuple(Quote(one_line(s.words), f"{prefix}i{number}m{s.at}", one_line(s.sentence)) for s in own) for own in sides
     )
     return Row(
         f"{prefix}i{number}",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.engines.stories import version_labels
 from pipeline.records import comparison_record
@@ -13,9 +14,11 @@ from pipeline.report.output import Format, Output, write_json, write_json_array,
 from pipeline.report.printable import markdown_text
 from pipeline.report.table import markdown_table
 from pipeline.steps.compare import StoryComparison
-from pipeline.types import Article, Aspect, Comparison, ComparisonItem, Relation
+from pipeline.text.sentences import split_sentences
+from pipeline.types import Article, Aspect, Comparison, ComparisonItem, Mention, Relation
 
 _ROW_WIDTH = 3  # versions that stand side by side; of more, each has a line
+_FEW_WORDS = 6  # words that may not tell of what they are
 _STRONGEST = (Relation.CONFLICT, Relation.DIFFER, Relation.ONLY, Relation.AGREE)
 
 
@@ -60,11 +63,37 @@ def write_comparisons(stories: Iterable[StoryComparison], output: Output) -> Non
                 write_comparison(story, Page(stream))
 
 
-def quotes_of(item: ComparisonItem, articles: Iterable[Article]) -> tuple[tuple[str, ...], ...]:
-    """The words of an item in each version, none where it has none."""
-    return tuple(
-        tuple(m.span.quote for m in item.mentions if m.article_id == article.article_id) for article in articles
-    )
+class Side(NamedTuple):
+    """The words of an item's mention number `at`; `sentence`: what they stand in, "" where they can be read alone."""
+
+    at: int
+    words: str
+    sentence: str = ""
+
+
+class Sides:
+    """What the versions of one story have on each item."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._sentences = {article.article_id: split_sentences(article.text) for article in articles}
+
+    def of(self, item: ComparisonItem) -> tuple[tuple[Side, ...], ...]:
+        """The sides of an item, version by version; none where a version has nothing.
+
+        A number or an hour says nothing of what it is of: where versions are apart, few words bring their sentence.
+        """
+        apart = item.relation in (Relation.CONFLICT, Relation.DIFFER)
+        return tuple(
+            tuple(self._side(at, m, apart=apart) for at, m in enumerate(item.mentions) if m.article_id == article)
+            for article in self._sentences
+        )
+
+    def _side(self, at: int, mention: Mention, *, apart: bool) -> Side:
+        span = mention.span
+        if not apart or len(span.quote.split()) > _FEW_WORDS:
+            return Side(at, span.quote)
+        around = (s.text for s in self._sentences[mention.article_id] if s.start <= span.start and span.end <= s.end)
+        return Side(at, span.quote, next((text for text in around if text.strip(" .“”") != span.quote), ""))
 
 
 def lead_of(item: ComparisonItem, labels: Iterable[str]) -> str:
@@ -100,21 +129,21 @@ def write_comparison(story: StoryComparison, page: Page) -> None:
     page.line()
 
 
-def write_items(story: StoryComparison, page: Page) -> None:
-    """The items of one story with the words of each version side by side."""
-    labels = version_labels(story.articles)
+def write_items(story: StoryComparison, page: Page, *, in_sentences: bool = True) -> None:
+    """The items of one story with the words of each version side by side, few words with their sentence."""
+    labels, sides = version_labels(story.articles), Sides(story.articles)
     beside = len(labels) <= _ROW_WIDTH
     if beside:
         page.side_by_side(labels, style="bold")
     for item in story.comparison.items:
         page.label(" · ".join(filter(None, (" ".join(_head(item)), lead_of(item, labels)))))
-        quotes = quotes_of(item, story.articles)
+        told = [tuple(_told(s if in_sentences else s._replace(sentence="")) for s in own) for own in sides.of(item)]
         if beside:
-            page.side_by_side([_marked(words) for words in quotes])
+            page.side_by_side(told)
         else:
-            for label, words in zip(labels, quotes, strict=True):
+            for label, words in zip(labels, told, strict=True):
                 if words:
-                    page.paragraph(f"{label}: {' … '.join(_marked(words))}", indent=2)
+                    page.paragraph(f"{label}: {' … '.join(words)}", indent=2)
 
 
 def comparison_markdown(story: StoryComparison) -> Iterator[str]:
@@ -125,12 +154,9 @@ def comparison_markdown(story: StoryComparison) -> Iterator[str]:
         yield f"- {markdown_text(_known_as(article, label))}\n"
     yield f"\n{verdict_line(story.comparison)}\n\n"
     if story.comparison.items:
+        sides = Sides(story.articles)
         rows = [
-            (
-                *_head(item),
-                *(" … ".join(_marked(words)) for words in quotes_of(item, story.articles)),
-                lead_of(item, labels),
-            )
+            (*_head(item), *(" … ".join(map(_told, own)) for own in sides.of(item)), lead_of(item, labels))
             for item in story.comparison.items
         ]
         yield f"{markdown_table(('relation', 'aspect', 'conf', *map(markdown_text, labels), 'what it is'), rows)}\n"
@@ -141,8 +167,8 @@ def about(article: Article, label: str) -> str:
     return " · ".join(part for part in (article.title, article_origin(article)) if part and part != label)
 
 
-def _marked(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"“{quote}”" for quote in words)
+def _told(side: Side) -> str:
+    return f"“{side.words}”" + (f" – {side.sentence}" if side.sentence else "")
 
 
 def _known_as(article: Article, label: str) -> str:

@@ -160,7 +160,7 @@ def _show_comparison(demo: Demo) -> None:
         demo.write(*comparison_markdown(compared))
         if not shown and compared.comparison.items:
             shown = True
-            write_items(compared.first(_SHOWN_ITEMS), demo.page)
+            write_items(compared.first(_SHOWN_ITEMS), demo.page, in_sentences=False)
 
 
 STEPS = (

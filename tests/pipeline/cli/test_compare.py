@@ -78,8 +78,10 @@ def test_of_many_versions_each_has_a_line(stories: Path, evenhand: Callable[...,
     for number in (2, 3):
         (stories / f"tabloid{number}.txt").write_text(TABLOID.replace("19 passengers", f"1{number} passengers"))
     shown = evenhand("compare", stories).out.splitlines()
-    assert "  Harbour <Wire>: “12 passengers”" in shown
-    assert "  tabloid.txt: “19 passengers”" in shown
+    assert any(
+        line.startswith("  Harbour <Wire>: “12 passengers” – The ferry Alder Queen ran aground") for line in shown
+    )
+    assert any(line.startswith("  tabloid.txt: “19 passengers” – ") for line in shown)
 
 
 def test_what_is_there_most_to_worry_about_is_counted_first(stories: Path, evenhand: Callable[..., Any]) -> None:
@@ -102,6 +104,17 @@ def test_an_unreadable_version_is_an_error_and_the_other_is_not_shown_as_compare
     assert shown.code == 1
     assert "gone.txt" in shown.err
     assert shown.out == ""
+
+
+def test_few_words_that_are_apart_stand_with_their_sentence(stories: Path, evenhand: Callable[..., Any]) -> None:
+    for name in ("c.md", "c.html"):
+        assert evenhand("compare", stories / "wire.txt", stories / "tabloid.txt", "-o", name).code == 0
+    (row,) = [line for line in Path("c.md").read_text().splitlines() if "“19 passengers”" in line]
+    assert "“19 passengers” – The ferry Alder Queen ran aground off Tarn Point on Sunday" in row
+    agreed = [line for line in Path("c.md").read_text().splitlines() if line.startswith("| agree |")]
+    assert agreed
+    assert not any("” – " in line for line in agreed)
+    assert '<p class="meta">The ferry Alder Queen ran aground off Tarn Point on Sunday' in Path("c.html").read_text()
 
 
 class _Tags(HTMLParser):
