@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 LIKENESS, NEARER = 0.42, 2
 """Least likeness of two points that may clash, and how many points at most may be nearer to them than they are."""
-CONTEXT = 0.2
-"""Least weight of the other words that both points have, as a share of the lighter side's. In long
-articles of real news nearly every clash that these three leave out is of words that deny something else."""
+CONTEXT, DENIED_TOLD = 0.18, 0.3
+"""Least weight of the other words that both points have, as a share of the lighter side's; and of what hangs on the
+denied word and is told on the other side too, as a share of all of it: "not charged with arson" denies no charge.
+In real news nearly every clash that these leave out is of words that deny something else."""
 WITHIN_LIKENESS, WITHIN_CONTEXT = 0.6, 0.5
 """The same for two statements of one article, most of which are near each other."""
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ"})
@@ -67,7 +68,12 @@ class _Near:
         if Commitment.OPEN in (mine.commitment, theirs.commitment):
             return True
         own = {stem(mine.lemma), stem(theirs.lemma)}
-        return rarity.overlap(mine.point.stems - own, theirs.point.stems - own) >= shared
+        if rarity.overlap(mine.point.stems - own, theirs.point.stems - own) < shared:
+            return False
+        denied, told = (mine, theirs) if mine.commitment is Commitment.NOT_SO else (theirs, mine)
+        below = _stems(denied, denied.point.parse.subtree(denied.token.index)) - own
+        also = told.point.stems | _stems(told, told.point.tokens)
+        return rarity.weight(below & also) >= DENIED_TOLD * rarity.weight(below)
 
 
 class Clash(NamedTuple):
@@ -129,8 +135,8 @@ def _clash(mine: Word, theirs: Word) -> bool:
         return True
     if not (_around(mine) & _around(theirs)) - {stem(mine.lemma), stem(theirs.lemma)}:
         return False
-    left, right = _undergoing(mine), _undergoing(theirs)
-    return not left or not right or bool(left & right)
+    sides = ((_undergoing(mine), _undergoing(theirs)), (_doer(mine), _doer(theirs)))
+    return all(not left or not right or left & right for left, right in sides)
 
 
 def _within(clash: Clash) -> bool:
@@ -156,14 +162,19 @@ def _hears_both(denied: Word, told: Word, words: Iterable[Word]) -> bool:
 
 def _around(word: Word) -> frozenset[str]:
     """The stems of what hangs on a word and of what it hangs on, and of the people the point is about."""
-    parse, inside = word.point.parse, set(word.point.tokens)
+    parse = word.point.parse
     head = _governor(parse, word.token)
     near = {*parse.subtree(word.token.index), head.index, *parse.children[head.index]}
     near |= {c for n in parse.children[head.index] for c in parse.children[n]}
-    tokens = (parse.tokens[i] for i in near & inside)
-    function = load_words("function_words")
+    return _stems(word, near) | word.point.meant
+
+
+def _stems(word: Word, indices: Iterable[int]) -> frozenset[str]:
+    """The stems of the words of content among some tokens of a word's point."""
+    function, inside = load_words("function_words"), set(word.point.tokens)
+    tokens = (word.point.parse.tokens[i] for i in indices if i in inside)
     told = (t for t in tokens if t.pos in (*_CONTENT, "PROPN", "NUM") and t.lemma.lower() not in function)
-    return frozenset(stem(t.lemma.lower()) for t in told) | word.point.meant
+    return frozenset(stem(t.lemma.lower()) for t in told)
 
 
 def _undergoing(word: Word) -> frozenset[str]:
@@ -171,6 +182,15 @@ def _undergoing(word: Word) -> frozenset[str]:
     parse = word.point.parse
     below = (parse.tokens[c] for c in parse.children[word.token.index] if parse.tokens[c].dep in ("dobj", "nsubjpass"))
     named = (t for t in below if t.pos in ("NOUN", "PROPN"))
+    return frozenset(stem(parse.tokens[i].lemma.lower()) for t in named for i in parse.subtree(t.index))
+
+
+def _doer(word: Word) -> frozenset[str]:
+    """The stems of the name of who does what is told, empty when it is not told by name."""
+    parse = word.point.parse
+    verb = word.token if word.token.pos == "VERB" else _governor(parse, word.token)
+    subjects = (parse.tokens[c] for c in parse.children[verb.index] if parse.tokens[c].dep == "nsubj")
+    named = (t for t in subjects if t.pos == "PROPN")
     return frozenset(stem(parse.tokens[i].lemma.lower()) for t in named for i in parse.subtree(t.index))
 
 

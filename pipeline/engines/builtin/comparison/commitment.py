@@ -19,9 +19,10 @@ _UNDER = frozenset(
 _BEING_THERE = frozenset({"exist", "happen", "occur"})
 _EXCLUDING = frozenset({"deny", "rule", "refute", "dispute", "exclude"})
 _TURNING_DOWN = frozenset(
-    {"dismiss", "reject", "refuse", "decline", "fail", "stop", "block", "halt", "cancel", "avoid"}
+    {"dispute", "refute", "dismiss", "reject", "refuse", "decline", "fail", "stop", "block", "halt", "cancel", "avoid"}
 )
 _CONDITIONS = frozenset({"if", "whether", "unless"})
+_HARDLY = frozenset({"hardly", "barely", "scarcely"})
 _GONE = frozenset({("off", "table"), ("out", "question")})
 _LONGEST_CLIMB = 6
 
@@ -44,8 +45,10 @@ def commitment_to(parse: Parse, index: int) -> Commitment | None:
         return Commitment.OPEN
     if token.pos == "NOUN" and token.dep == "dobj" and parse.tokens[token.head].lemma.lower() in _TURNING_DOWN:
         return None  # who turns an offer down does not say that there was none
+    if any(parse.tokens[c].text.lower() in _HARDLY for c in (*parse.children[index], *parse.children[token.head])):
+        return None
     denied = _denied(parse, index)
-    at = index
+    at, top = index, True  # top: what the clause that it stands in says
     for _ in range(_LONGEST_CLIMB):
         token = parse.tokens[at]
         marks = {parse.tokens[c].text.lower() for c in parse.children[at] if parse.tokens[c].dep == "mark"}
@@ -53,22 +56,25 @@ def commitment_to(parse: Parse, index: int) -> Commitment | None:
             return None
         if token.head == at or token.dep not in _CLAUSES | _UNDER or _new_clause(parse, at):
             break
-        above = _governed(parse, at, index, denied=denied)
+        above = _governed(parse, at, denied=denied, top=top)
         if above is not Commitment.SO:
             return above
+        top = top and token.dep in ("attr", "acomp")
         at = token.head
     if certainty_of(parse, index) is Certainty.POSSIBLE:
         return None
     return Commitment.NOT_SO if denied else Commitment.SO
 
 
-def _governed(parse: Parse, at: int, index: int, *, denied: bool) -> Commitment | None:
+def _governed(parse: Parse, at: int, *, denied: bool, top: bool) -> Commitment | None:
     """What becomes of a word by what stands right above it on its way up; SO when that changes nothing."""
     token, head = parse.tokens[at], parse.tokens[parse.tokens[at].head]
     excluded = head.dep in _CLAUSES and parse.tokens[head.head].lemma.lower() in _EXCLUDING  # counted one step up
     negated = not excluded and is_negated(parse, head.index)
     lemma = head.lemma.lower()
     if lemma in _EXCLUDING and token.dep in _CLAUSES | {"dobj"}:
+        if not top:
+            return None
         return Commitment.OPEN if negated else Commitment.NOT_SO
     if negated and not denied and token.dep not in ("conj", "advcl", "appos"):
         return None

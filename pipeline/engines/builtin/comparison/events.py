@@ -26,12 +26,11 @@ APART_SHARED = 0.3
 """Least weight of the words shared by two such points that are not each other's best, as a share of the lighter's."""
 WITHOUT_WORDS = 0.5
 """Least likeness of two points that share no word of content and give different values of a set."""
-CONTRAST_LIKENESS, APART_LIKENESS = 0.36, 0.46
-"""Least likeness of two points whose values of one set are compared: of each other's nearest, and of others."""
-NEARER = 2
-"""Points at most that may be nearer to two such points than they are to each other."""
-WITHOUT_WORDS = 0.5
-"""Least likeness of two points that share no word of content and give different values of a set."""
+LIKENESS, NEARER, SHARED = 0.36, 1, 0.2
+"""Of two points whose values of one set are compared: their least likeness, how many points at most may be nearer to
+them than they are, and the least weight of the words they share, as a share of the lighter side's."""
+BY_NAMES_ALONE = 0.5
+"""Least likeness when the points share no word but names."""
 _QUANTITIES = frozenset({"extent"})  # in long articles nearly every two sentences have "all" here and "some" there
 NEGATION_REACH = 5
 """Words before a phrase among which a negation is taken to be of it."""
@@ -71,10 +70,7 @@ class _Found(NamedTuple):
 
 
 def _contrasts(one: Version, other: Version, alignment: Alignment) -> Iterator[_Found]:
-    """For each set the most alike points that give different values of it, each point once.
-
-    Points that are nearest to each other need less likeness than others; points without a shared word of content more.
-    """
+    """For each set the most alike points that give different values of it, each point once."""
     grid = alignment.grid(one.number, other.number)
     mine = [(i, p, _told(p)) for i, p in enumerate(one.points)]
     theirs = [(j, p, _told(p)) for j, p in enumerate(other.points)]
@@ -83,10 +79,10 @@ def _contrasts(one: Version, other: Version, alignment: Alignment) -> Iterator[_
         for j, q, told in theirs:
             if not said or not told or (contrast := _contrast(said, told)) is None or contrast.kind in _QUANTITIES:
                 continue
-            likeness, nearer = float(grid[i, j]), alignment.rank(one.number, other.number, i, j)
-            least = APART_LIKENESS if nearer else CONTRAST_LIKENESS
-            if nearer <= NEARER and likeness >= (least if p.plain_stems & q.plain_stems else WITHOUT_WORDS):
-                found.append(_Found(p, q, contrast, likeness))
+            near = alignment.rank(one.number, other.number, i, j) <= NEARER
+            least = LIKENESS if p.plain_stems & q.plain_stems else BY_NAMES_ALONE
+            if near and grid[i, j] >= least and alignment.rarity.overlap(p.stems, q.stems) >= SHARED:
+                found.append(_Found(p, q, contrast, float(grid[i, j])))
     used: set[tuple[str, int]] = set()
     for item in sorted(found, key=lambda f: -f.likeness):
         keys = {(item.contrast.kind, id(item.mine)), (item.contrast.kind, id(item.theirs))}

@@ -49,6 +49,15 @@ def test_what_one_version_tells_and_the_other_denies_is_a_conflict(one: str, oth
         ("Nobody could tell the board who steered.", "No one was able to tell the board who had steered."),
         ("The union rejected an offer of the port.", "The port made an offer to the union."),
         (
+            "The prosecutor charged the master, Lena Osk, on Tuesday with steering under the influence of drink.",
+            "The prosecutor did not charge the master, Lena Osk, with the deaths of the two harbour hands below deck.",
+        ),
+        (
+            "The pilot Tomas Reyk answered the questions of the board about the buoys.",
+            "The master Lena Osk did not answer the questions of the board about the buoys.",
+        ),
+        ("The horn of the barge was heard in the town.", "The horn of the barge was barely heard in the town."),
+        (
             "Before the pilot spoke to the board, two captains had blamed the old charts of the harbour.",
             "The pilot was not speaking about the wages of the crew, but about the buoys that the county had promised.",
         ),
