@@ -189,9 +189,9 @@ def _doer(word: Word) -> frozenset[str]:
     """The stems of the name of who does what is told, empty when it is not told by name."""
     parse = word.point.parse
     verb = word.token if word.token.pos == "VERB" else _governor(parse, word.token)
-    subjects = (parse.tokens[c] for c in parse.children[verb.index] if parse.tokens[c].dep == "nsubj")
-    named = (t for t in subjects if t.pos == "PROPN")
-    return frozenset(stem(parse.tokens[i].lemma.lower()) for t in named for i in parse.subtree(t.index))
+    subjects = (c for c in parse.children[verb.index] if parse.tokens[c].dep == "nsubj")
+    below = (parse.tokens[i] for c in subjects for i in parse.subtree(c))
+    return frozenset(stem(t.lemma.lower()) for t in below if t.pos == "PROPN")
 
 
 def _governor(parse: Parse, token: Token) -> Token:

@@ -49,8 +49,8 @@ def test_what_one_version_tells_and_the_other_denies_is_a_conflict(one: str, oth
         ("Nobody could tell the board who steered.", "No one was able to tell the board who had steered."),
         ("The union rejected an offer of the port.", "The port made an offer to the union."),
         (
-            "The prosecutor charged the master, Lena Osk, on Tuesday with steering under the influence of drink.",
-            "The prosecutor did not charge the master, Lena Osk, with the deaths of the two harbour hands below deck.",
+            "The prosecutor charged the master with steering under the influence of drink.",
+            "The prosecutor did not charge the master with the deaths of two harbour hands below deck.",
         ),
         (
             "The pilot Tomas Reyk answered the questions of the board about the buoys.",
