@@ -22,8 +22,9 @@ FEWEST_WORDS = 3
 """Least length of the same words in two mouths: one or two may be anybody's."""
 LEAST = 0.5
 """Least probability of one utterance."""
-LEAST_WORDS = 0.5
-"""Share of the shorter quotation's words that the longer one must exceed: speakers say much to one effect."""
+LEAST_WORDS, FEWEST_SHARED = 0.5, 3
+"""Least share of the shorter quotation's words in the longer one: speakers say much to one effect. Just half will do
+where that is some words, since two of four may be anybody's."""
 SLIGHT = 0.9
 """The same from which quotations are alike, unless words of content were put for others."""
 NEGATION_REACH = 2
@@ -40,10 +41,15 @@ def compare_quotations(one: Version, other: Version, utterances: Utterances) -> 
     judged = ((one_utterance(terms), i, j, terms) for i, j, terms in utterances.compare(one, other))
     used: set[tuple[int, int]] = set()
     for probability, i, j, terms in sorted(judged, reverse=True):
-        likely = probability >= LEAST and terms.wording > LEAST_WORDS
+        likely = probability >= LEAST and _worded_alike(left[i], right[j], terms.wording)
         if likely and (0, i) not in used and (1, j) not in used:
             used |= {(0, i), (1, j)}
             yield _draft(left[i], right[j], terms, probability)
+
+
+def _worded_alike(one: Quoted, other: Quoted, wording: float) -> bool:
+    shared = wording * min(len(one.words), len(other.words))
+    return wording > LEAST_WORDS or (wording == LEAST_WORDS and shared >= FEWEST_SHARED)
 
 
 def _two_people(one: Attribution | None, other: Attribution | None) -> bool:

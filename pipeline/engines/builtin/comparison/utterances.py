@@ -21,9 +21,6 @@ from pipeline.text.datafiles import shipped
 from pipeline.types import Attribution
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from pipeline.store.embeddings import Embedder
 
 
@@ -37,25 +34,23 @@ _HYPHEN = re.compile(r"(?<=\w)[-‐‑](?=\w)")
 class Quoted:
     """One sentence, or part of one, that a version gives in quotation marks.
 
-    `setting`: the sentence it stands in; `whole`: it is a full sentence, with which nothing of the author's goes on.
+    `whole`: it is a full sentence, with which nothing of the author's goes on.
     """
 
     place: Place
     words: tuple[str, ...]
     speaker: Attribution | None
-    setting: str
     whole: bool
 
 
 class Terms(NamedTuple):
     """What tells that two quotations are of one utterance, each up to 1.
 
-    Cosine of their words, cosine of the sentences that they stand in, the share of the shorter one's words that stand
-    in the other in the same order, and how few other quotations of the same speaker there are to choose from.
+    Cosine of their words, the share of the shorter one's words that stand in the other in the same order, and how few
+    other quotations of the same speaker there are to choose from.
     """
 
     meaning: float
-    setting: float
     wording: float
     alone: float
 
@@ -73,7 +68,7 @@ def quoted_sentences(version: Version) -> tuple[Quoted, ...]:
                 words = _words(mention.span.quote)
                 whole = mention.span.quote[:1].isupper()
                 if len(words) >= FEWEST_WORDS and content(words):
-                    found.append(Quoted(Place(version.number, mention), words, speaker, sentence.text, whole))
+                    found.append(Quoted(Place(version.number, mention), words, speaker, whole))
     return tuple(found)
 
 
@@ -83,24 +78,24 @@ def is_sure(speaker: Attribution | None) -> TypeGuard[Attribution]:
 
 
 class Utterances:
-    """The quotations of some versions, each embedded once together with the sentence it stands in."""
+    """The quotations of some versions, each embedded once."""
 
     def __init__(self, versions: Sequence[Version], embedder: Embedder) -> None:
-        self._vectors = {v.number: _vectors(v, embedder) for v in versions if quoted_sentences(v)}
+        quoted = {v.number: [q.place.mention.span.quote for q in quoted_sentences(v)] for v in versions}
+        self._vectors = {number: embedder.embed(quotes) for number, quotes in quoted.items() if quotes}
 
     def compare(self, one: Version, other: Version) -> Iterator[tuple[int, int, Terms]]:
         """The terms of every two quotations of two versions, by index; none for other words of other people."""
         left, right = quoted_sentences(one), quoted_sentences(other)
         if not left or not right:
             return
-        (meant, around), (theirs, around_them) = self._vectors[one.number], self._vectors[other.number]
-        meaning, setting = meant @ theirs.T, around @ around_them.T
+        meaning = self._vectors[one.number] @ self._vectors[other.number].T
         mine, yours = _by_speaker(left), _by_speaker(right)
         for (i, q), (j, r) in product(enumerate(left), enumerate(right)):
             known = _one_mouth(q.speaker, r.speaker)
             if known or q.words == r.words or not _two_mouths(q.speaker, r.speaker):
                 alone = 2 / (mine[i] + yours[j]) if known else 0.0
-                yield i, j, Terms(float(meaning[i, j]), float(setting[i, j]), _wording(q, r), alone)
+                yield i, j, Terms(float(meaning[i, j]), _wording(q, r), alone)
 
 
 def one_utterance(terms: Terms) -> float:
@@ -145,13 +140,6 @@ def _one_mouth(one: Attribution | None, other: Attribution | None) -> bool:
 def _two_mouths(one: Attribution | None, other: Attribution | None) -> bool:
     """Whether two speakers of different names are two: where both are pronouns, either may mean the other one's."""
     return one is not None and other is not None and (is_sure(one) or is_sure(other))
-
-
-def _vectors(version: Version, embedder: Embedder) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The directions of a version's quotations and of the sentences that they stand in, a row each."""
-    quotations = quoted_sentences(version)
-    rows = embedder.embed([q.place.mention.span.quote for q in quotations] + [q.setting for q in quotations])
-    return rows[: len(quotations)], rows[len(quotations) :]
 
 
 def _speaker(version: Version, start: int, end: int) -> Attribution | None:

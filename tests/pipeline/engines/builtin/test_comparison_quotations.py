@@ -79,6 +79,18 @@ def test_what_two_people_say_about_one_thing_is_not_one_utterance() -> None:
     assert not [found for found in _quoted(one, other) if found[1] == "quote"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        ("The wall was built to stop a flood", "The wall was built because storms flooded us", True),
+        ("We trust this wall", "Trust is what we need", False),
+    ],
+)
+def test_half_of_the_words_will_do_where_they_are_some(one: str, other: str, shown: bool) -> None:
+    said = [f"“{words},” said the mayor, Ines Halloran." for words in (one, other)]
+    assert bool(_quoted(*said)) == shown
+
+
 def test_the_same_words_in_another_mouth_are_a_conflict() -> None:
     one = "“The wall is a gift to the gulls,” said the mayor, Ines Halloran."
     other = "“The wall is a gift to the gulls,” said the engineer, Tomas Reyk."
@@ -97,9 +109,9 @@ def test_two_sayings_of_one_speaker_on_two_matters_are_not_compared() -> None:
     assert _quoted(one, other) == []
 
 
-@given(SHARES, SHARES, SHARES, SHARES, st.sampled_from(Terms._fields))
-def test_more_of_anything_makes_one_utterance_likelier(a: float, b: float, c: float, d: float, name: str) -> None:
-    terms = Terms(a, b, c, d)
+@given(SHARES, SHARES, SHARES, st.sampled_from(Terms._fields))
+def test_more_of_anything_makes_one_utterance_likelier(a: float, b: float, c: float, name: str) -> None:
+    terms = Terms(a, b, c)
     assert 0 < one_utterance(terms) <= one_utterance(terms._replace(**{name: 1.0})) < 1
 
 
