@@ -6,7 +6,7 @@ name which the group does not hold is replaced by the words themselves.
 
 A small model sees conflict and agreement everywhere. Of it a conflict stands as one where the words show it (another
 number, another day, a negation on one side), else as a difference where the sides share words; agreement stands where
-they share most; and no explanation of it is shown.
+they share most, and not on a single word; and no explanation of it is shown.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ class Points:
     def _relation(self, relation: Relation, quotes: Sequence[str]) -> Relation | None:
         """The relation that the words bear; None when they bear none."""
         if relation is Relation.AGREE:
-            return relation if not self.careful or _share(quotes) >= AGREEING else None
+            alike = _share(quotes) >= AGREEING and min(len(quote.split()) for quote in quotes) > 1
+            return relation if alike or not self.careful else None
         if len({" ".join(quote.lower().split()) for quote in quotes}) == 1:
             return None
         if not self.careful or any(_opposed(*pair) for pair in combinations(quotes, 2)):

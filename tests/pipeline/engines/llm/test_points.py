@@ -76,6 +76,7 @@ def test_of_two_points_on_the_same_words_the_first_stands() -> None:
         ("conflict", ("lost 40 tonnes of flour in the fire", "The mill at Dorvik lost"), FIRST, Relation.DIFFER),
         ("differ", ("in the fire on Monday", "The mill at Dorvik"), FIRST, None),
         ("agree", ("40 tonnes of flour", "in the fire on Monday"), FIRST, None),
+        ("agree", ("mill", "mill"), FIRST, None),
         ("agree", ("in the fire on Monday", "the fire on Monday"), FIRST, Relation.AGREE),
     ],
 )
