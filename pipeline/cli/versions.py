@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -58,9 +60,8 @@ class Versions:
         """The comparison of each story, in the order of its first article."""
         for story in self.stories():
             found = self.tried(story, partial(compare_articles, story.articles, engine))
-            for error in found.comparison.errors if found else ():
-                self._fail(story.key, error)
             if found:
+                self._count(story.key, found.comparison.errors)
                 yield found
 
     def tried(self, story: Story, work: Callable[[], T]) -> T | None:
@@ -70,6 +71,13 @@ class Versions:
             self._fail(story.key, found)
             return None
         return found
+
+    def _count(self, key: str, errors: Sequence[ItemError]) -> None:
+        """Say each of the errors of a story once, with how often it came."""
+        for error, times in Counter(errors).items():
+            say_error(error if times == 1 else replace(error, message=f"{error.message} ({times} times)"))
+        if errors and key not in self._failed:
+            self._failed.append(key)
 
     def _story(self, indices: tuple[int, ...]) -> Iterator[Story]:
         read = [self._read(index) for index in indices]

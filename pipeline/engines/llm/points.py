@@ -25,8 +25,9 @@ from pipeline.grounding.words import content_stems
 from pipeline.types import ComparisonItem, Mention, Relation
 
 UNSURE = 0.5  # the confidence of a model that gives none
-AGREEING, DIFFERING = 0.6, 0.25
-"""Least shares of the words of the side with fewer that both have, for a small model's agreement and difference."""
+AGREEING, DIFFERING = 2 / 3, 1 / 4
+"""Least shares of the words of the side with fewer that both have, for a small model's agreement and difference; where
+one side alone is negated, agreement but for that is what makes a conflict."""
 _LEADS = {
     Relation.CONFLICT: "Cannot both be true",
     Relation.DIFFER: "Told in another way",
@@ -114,9 +115,11 @@ class Points:
             return relation if alike or not self.careful else None
         if len({" ".join(quote.lower().split()) for quote in quotes}) == 1:
             return None
-        if not self.careful or any(_opposed(*pair) for pair in combinations(quotes, 2)):
+        if not self.careful:
             return relation
-        return Relation.DIFFER if _share(quotes) >= DIFFERING else None
+        if _share(quotes) < DIFFERING:
+            return None
+        return relation if any(_opposed(*pair) for pair in combinations(quotes, 2)) else Relation.DIFFER
 
     def _explanation(self, told: str, relation: Relation, sides: Sequence[tuple[int, Mention]], group: Group) -> str:
         """What the model says of it, versions by their labels; the words of the versions when that says more."""
@@ -155,4 +158,5 @@ def _share(quotes: Sequence[str]) -> float:
 def _opposed(one: str, other: str) -> bool:
     """Whether each side has a number or day that the other has not, or one alone is negated."""
     there, back = (frozenset(check_content(a, Evidence(b, b, b))) for a, b in ((one, other), (other, one)))
-    return bool(there & back & _FIGURES) or bool((there | back) & _NEGATED)
+    turned = bool((there | back) & _NEGATED) and _share((one, other)) >= AGREEING
+    return turned or bool(there & back & _FIGURES)

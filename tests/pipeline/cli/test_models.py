@@ -158,6 +158,25 @@ def test_points_of_a_model_that_the_versions_do_not_bear_are_counted_for_people(
     assert "Nothing to show. 1 of the model's points left out: the articles do not bear them." in shown.out
 
 
+def test_calls_that_fail_in_the_same_way_are_said_once_with_how_many_they_are(
+    workdir: Path, evenhand: Command, model_server: ModelServer
+) -> None:
+    for name, text in (("wire.txt", WIRE), ("tabloid.txt", TABLOID)):
+        Path(name).write_text(text)
+
+    def answer(seen: Seen) -> Answer:
+        good = "million crowns" in seen.body["messages"][-1]["content"]
+        return Answer.of({"items": []}) if good else Answer("no JSON here")
+
+    model_server.respond(answer)
+    told = ("compare", "wire.txt", "tabloid.txt", "--model", model_server.model, "--extract-mode", "sentence")
+    forecast = json.loads(evenhand(*told, "--dry-run", "--json").out)
+    shown = evenhand(*told, "--json")
+    assert (shown.code, len(json.loads(shown.out)["errors"])) == (1, forecast["calls"] - 1)
+    (line,) = [line for line in shown.err.splitlines() if line.startswith("wire.txt: ")]
+    assert f" ({forecast['calls'] - 1} times)" in line
+
+
 def test_a_dry_run_names_the_version_that_cannot_be_read(workdir: Path, evenhand: Command, model: str) -> None:
     Path("wire.txt").write_text(WIRE)
     for command in (("compare",), ("summarize", "--together")):

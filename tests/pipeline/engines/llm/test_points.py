@@ -74,6 +74,8 @@ def test_of_two_points_on_the_same_words_the_first_stands() -> None:
         ("conflict", ("40 tonnes of flour", "60 tonnes of flour"), FIRST, Relation.CONFLICT),
         ("conflict", ("had not sold it", "had sold it"), SECOND, Relation.CONFLICT),
         ("conflict", ("lost 40 tonnes of flour in the fire", "The mill at Dorvik lost"), FIRST, Relation.DIFFER),
+        ("conflict", ("Its owner, Hedda Orrby, had not sold it", "Its owner"), SECOND, Relation.CONFLICT),
+        ("conflict", ("had not sold it", "Its owner, Hedda Orrby"), SECOND, None),
         ("differ", ("in the fire on Monday", "The mill at Dorvik"), FIRST, None),
         ("agree", ("40 tonnes of flour", "in the fire on Monday"), FIRST, None),
         ("agree", ("mill", "mill"), FIRST, None),
