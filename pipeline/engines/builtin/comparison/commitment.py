@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.verification.polarity import Certainty, certainty_of, is_negated
+from pipeline.engines.builtin.verification.polarity import Certainty, certainty_of, is_negated, rules_out
 from pipeline.text.lexicon import load_groups
 
 if TYPE_CHECKING:
@@ -69,10 +69,9 @@ def commitment_to(parse: Parse, index: int) -> Commitment | None:
 def _governed(parse: Parse, at: int, *, denied: bool, top: bool) -> Commitment | None:
     """What becomes of a word by what stands right above it on its way up; SO when that changes nothing."""
     token, head = parse.tokens[at], parse.tokens[parse.tokens[at].head]
-    excluded = head.dep in _CLAUSES and parse.tokens[head.head].lemma.lower() in _EXCLUDING  # counted one step up
+    excluded = head.dep in _CLAUSES and _excludes(parse, head.head)  # counted one step up
     negated = not excluded and is_negated(parse, head.index)
-    lemma = head.lemma.lower()
-    if lemma in _EXCLUDING and token.dep in _CLAUSES | {"dobj"}:
+    if _excludes(parse, head.index) and token.dep in _CLAUSES | {"dobj"}:
         if not top:
             return None
         return Commitment.OPEN if negated else Commitment.NOT_SO
@@ -100,9 +99,14 @@ def _excluded_kindly(parse: Parse, index: int) -> bool:
     if token.dep not in _SUBJECTS:
         return False
     head = token.head
-    out = _is_gone(parse, head) or (token.dep == "nsubjpass" and parse.tokens[head].lemma.lower() in _EXCLUDING)
+    out = _is_gone(parse, head) or (token.dep == "nsubjpass" and _excludes(parse, head))
     below = {*parse.children[head], *(c for p in parse.children[head] for c in parse.children[p])}
     return out and any(parse.tokens[c].dep == "neg" for c in below)
+
+
+def _excludes(parse: Parse, verb: int) -> bool:
+    lemma = parse.tokens[verb].lemma.lower()
+    return lemma in _EXCLUDING and (lemma != "rule" or rules_out(parse, verb))
 
 
 def _is_gone(parse: Parse, verb: int) -> bool:

@@ -99,7 +99,13 @@ def _has_subject(parse: Parse, index: int) -> bool:
 
 
 def _denies(parse: Parse, index: int) -> bool:
-    return parse.tokens[index].lemma.lower() in _denying()
+    lemma = parse.tokens[index].lemma.lower()
+    return lemma in _denying() and (lemma != "rule" or rules_out(parse, index))
+
+
+def rules_out(parse: Parse, index: int) -> bool:
+    """Whether a verb "rule" is "rule out": a court that rules that something is so denies nothing."""
+    return any(parse.tokens[i].text.lower() == "out" for i in parse.subtree(index) if i > index)
 
 
 def _denying() -> frozenset[str]:

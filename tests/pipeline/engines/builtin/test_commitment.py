@@ -33,6 +33,8 @@ def put(text: str, word: str) -> Commitment | None:
         ("She called it a nuisance, not a danger.", "danger", NOT_SO),
         ("The minister ruled out a toll.", "toll", NOT_SO),
         ("The minister did not rule out a toll.", "toll", OPEN),
+        ("The court ruled that the port violated the licence.", "violated", SO),
+        ("The court ruled that the port had not violated the licence.", "violated", NOT_SO),
         ("A toll is off the table.", "toll", NOT_SO),
         ("A toll is not off the table.", "toll", OPEN),
         ("He did not deny that the crane was a wreck.", "wreck", OPEN),
