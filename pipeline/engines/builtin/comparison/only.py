@@ -98,7 +98,7 @@ def _terms(point: Point, nearest: float) -> Terms:
 
 @lru_cache(maxsize=1)
 def load_score() -> Logistic:
-    """The shipped coefficients, written by `benchmarks/compare_only_fit.py`; raises DataFileError without them."""
+    """The shipped coefficients, written by `benchmarks/quality_only_fit.py`; raises DataFileError without them."""
     path = shipped("comparison", "only.json")
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))

@@ -81,7 +81,8 @@ class Utterances:
     """The quotations of some versions, each embedded once."""
 
     def __init__(self, versions: Sequence[Version], embedder: Embedder) -> None:
-        quoted = {v.number: [q.place.mention.span.quote for q in quoted_sentences(v)] for v in versions}
+        compared = versions if len(versions) > 1 else ()
+        quoted = {v.number: [q.place.mention.span.quote for q in quoted_sentences(v)] for v in compared}
         self._vectors = {number: embedder.embed(quotes) for number, quotes in quoted.items() if quotes}
 
     def compare(self, one: Version, other: Version) -> Iterator[tuple[int, int, Terms]]:
@@ -105,7 +106,7 @@ def one_utterance(terms: Terms) -> float:
 
 @lru_cache(maxsize=1)
 def load_score() -> Logistic:
-    """The shipped coefficients, written by `benchmarks/compare_quotes_fit.py`; raises DataFileError without them."""
+    """The coefficients that `benchmarks/quality_quotations_fit.py` writes; raises DataFileError without them."""
     path = shipped("comparison", "quotations.json")
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))

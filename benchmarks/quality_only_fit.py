@@ -1,6 +1,6 @@
 """Fits the score by which claims of one version alone are chosen; with `--write` it is the shipped one.
 
-    python benchmarks/compare_only_fit.py [--without STORY …] [--write]
+    python benchmarks/quality_only_fit.py [--without STORY …] [--write]
 
 Rows are all claims of the development stories that no other version of the story has anything like; those that share
 half of the shorter one's characters with a label `only` are to be chosen. Labels hold at most six of a story, "key
@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from compare_quotes_fit import read
 from numpy.typing import NDArray
+from quality_quotations_fit import read
 
 from eval.datasets.load import load_part
 from eval.datasets.places import Part
@@ -48,6 +48,7 @@ def main() -> None:
     """Fit, print what held-out stories show, and write on demand."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--without", nargs="*", default=[], help="not these stories")
+    parser.add_argument("--data", help="not used; for `make quality`")
     parser.add_argument("--write", action="store_true", help="replace the shipped coefficients")
     options = parser.parse_args()
     stories = [story for story in load_part(Part.DEV) if story.slug not in options.without]

@@ -1,6 +1,6 @@
 """Fits the score of two quotations being of one utterance; with `--write` it is the shipped one.
 
-    python benchmarks/compare_quotes_fit.py [--without STORY …] [--write]
+    python benchmarks/quality_quotations_fit.py [--without STORY …] [--write]
 
 Rows are all pairs of quotations of two versions of a development story whose speakers may be one. A pair is of one
 utterance where a label other than `only` has a mention that shares half of the shorter one's characters with each, or
@@ -56,6 +56,7 @@ def main() -> None:
     """Fit, print what held-out stories show, and write on demand."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--without", nargs="*", default=[], help="not these stories")
+    parser.add_argument("--data", help="not used; for `make quality`")
     parser.add_argument("--write", action="store_true", help="replace the shipped coefficients")
     options = parser.parse_args()
     stories = [story for story in load_part(Part.DEV) if story.slug not in options.without]
