@@ -88,7 +88,7 @@ def find_clashes(one: Version, other: Version, alignment: Alignment) -> Iterator
     """The clashes of two versions, or of one version with itself, the most alike first, each point once.
 
     Words clash when something else that hangs together with them is the same on both sides, or when both sides commit
-    themselves on the word alone: "ruled out a ferry", "a ferry is not off the table". What a source denies while the
+    themselves on the word alone: "ruled out a toll", "a toll is not off the table". What a source denies while the
     same article also tells it is no clash with an article that tells it: there both sides were heard.
     """
     left, right = _words(one), _words(other)
@@ -178,7 +178,7 @@ def _stems(word: Word, indices: Iterable[int]) -> frozenset[str]:
 
 
 def _undergoing(word: Word) -> frozenset[str]:
-    """The stems of what a verb is done to, empty when it is a pronoun or not told: the guns are hit, or the cutter."""
+    """The stems of what a verb is done to, empty when it is a pronoun or not told: the fence is hit, or the boat."""
     parse = word.point.parse
     below = (parse.tokens[c] for c in parse.children[word.token.index] if parse.tokens[c].dep in ("dobj", "nsubjpass"))
     named = (t for t in below if t.pos in ("NOUN", "PROPN"))
@@ -195,7 +195,7 @@ def _doer(word: Word) -> frozenset[str]:
 
 
 def _governor(parse: Parse, token: Token) -> Token:
-    """What a word hangs on: the verb, for one of several nouns joined under it, "by them, not by the town"."""
+    """What a word hangs on: the verb, for one of several nouns joined under it, "by them, not by the port"."""
     head = parse.tokens[token.head]
     while head.dep in ("prep", "agent", "conj", "appos") or (head.pos == "ADP" and head.head != head.index):
         head = parse.tokens[head.head]

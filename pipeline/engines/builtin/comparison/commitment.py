@@ -119,7 +119,7 @@ def _is_gone(parse: Parse, verb: int) -> bool:
 
 
 def _right_before(parse: Parse, index: int) -> str:
-    """The word before a noun and what stands before the noun: "not" in "a tragedy, not a scandal"."""
+    """The word before a noun and what stands before the noun: "not" in "a nuisance, not a danger"."""
     start = min((c for c in parse.children[index] if c < index and parse.tokens[c].dep != "punct"), default=index)
     first = parse.tokens[start]
     if _is_not(first):
