@@ -207,7 +207,7 @@ def _is_role(parse: Parse, index: int) -> bool:
 def _described(
     version: Version, parse: Parse, tokens: Sequence[int], noun: int | None, *, clause: bool = False
 ) -> Description:
-    words = plain_words(" ".join(parse.tokens[i].text for i in tokens))
+    words = plain_words(" ".join(parse.tokens[i].text for i in tokens if not (clause and _of_another(parse, i))))
     start, end = parse.tokens[tokens[0]].start, parse.tokens[tokens[-1]].end
     own = frozenset(
         parse.tokens[i].text.lower()
@@ -219,6 +219,12 @@ def _described(
     tenure = over or (clause and bool(set(words) & LEFT))
     head = "" if noun is None else _noun(parse, noun)
     return Description(place, head, words, own, tenure)
+
+
+def _of_another(parse: Parse, index: int) -> bool:
+    """Whether a word such as "former" belongs to the name of somebody else in a clause about a person."""
+    token = parse.tokens[index]
+    return token.text.lower() in PAST and parse.tokens[token.head].pos == "PROPN"
 
 
 def _noun(parse: Parse, index: int) -> str:

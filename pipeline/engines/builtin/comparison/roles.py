@@ -6,7 +6,7 @@ another rank of it, another body or place of the office, another time in it, sti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.engines.builtin.comparison.descriptions import (
     LEFT,
@@ -28,6 +28,8 @@ GENERAL = frozenset(
     | {"spokesman", "spokeswoman", "spokesperson", "expert", "resident", "veteran", "doctor", "dr", "officer", "member"}
     | {"envoy", "star", "lawyer", "superior", "neighbour", "neighbor", "native", "champion", "victim"}
 )
+MUCH = 3
+"""Fewest words of its own that each of two long descriptions of one office has where they differ."""
 _BELOW = frozenset({"deputy", "vice", "assistant", "associate", "junior", "acting", "interim", "sub"})
 """Words that make an office one below it, or one held for the time being."""
 _LEARNED = frozenset({"training", "trade", "profession"})
@@ -81,7 +83,16 @@ def _differences(one: Person, other: Person) -> Iterator[Draft]:
         clash = _exclude(a, b)
         relation = Relation.CONFLICT if clash else Relation.DIFFER
         yield _draft(relation, (a, b), "role_office", 0.75 if clash else 0.7, "Described as somebody else")
-        return
+    else:
+        yield from _details(shared)
+
+
+def _details(shared: Sequence[tuple[Description, Description]]) -> Iterator[Draft]:
+    """The same office at length in both, and each says much of it that the other does not."""
+    for a, b in sorted(shared, key=lambda p: -len(p[0].stems | p[1].stems)):
+        if min(len(a.stems - b.stems), len(b.stems - a.stems)) >= MUCH:
+            yield _draft(Relation.DIFFER, (a, b), "role_detail", 0.55, "Described in another way")
+            return
 
 
 def _tenures(one: Person, other: Person) -> Iterator[Draft]:

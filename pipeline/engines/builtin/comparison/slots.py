@@ -1,8 +1,7 @@
-"""Places and people in one slot of one act: "in the market hall" and "outside the station", "children" and "adults".
+"""Places of one act: "in Harnmouth" and "outside Tessel".
 
 Two aligned points tell of one act when they share a verb or its synonym. Where each names a place and no word of the
-names is shared, or one says that it was not the other's place, the places differ; where each has other people in the
-act and none of their nouns can stand for another's, the people do.
+names is shared, or one says that it was not the other's place, the places differ.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.wording import same_verb
-from pipeline.engines.builtin.grammar import personwords
 from pipeline.text.lexicon import load_groups, load_words
 from pipeline.types import Aspect, Relation
 
@@ -23,10 +21,6 @@ if TYPE_CHECKING:
 
 _WHERE = frozenset({"in", "at", "near", "off", "outside", "inside", "on", "into", "around", "beside"})
 _OTHER_NAMES = frozenset({"DATE", "TIME", "PERSON", "EVENT"})
-_PEOPLE = frozenset({"people", "child", "resident", "adult"})
-_ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj"})
-SAME_ACT = 0.55
-"""Least likeness of two points whose people are compared: nouns for people are in nearly every sentence."""
 
 
 class Located(NamedTuple):
@@ -39,13 +33,10 @@ class Located(NamedTuple):
 
 
 def compare_slots(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterator[Draft]:
-    """The aligned points of one act that put it in another place, or other people into it."""
+    """The aligned points of one act that put it in another place."""
     for pair in pairs:
         if pair.mutual and _shares_a_verb(pair.one, pair.other):
             yield from _places(one, other, pair)
-            if pair.likeness >= SAME_ACT and _other_people(pair.one, pair.other):
-                sides = (_whole(one, pair.one), _whole(other, pair.other))
-                yield Draft(Relation.DIFFER, Aspect.PERSON, *sides, "slot_people", 0.55, "Other people")
 
 
 def places_of(point: Point) -> tuple[Located, ...]:
@@ -92,21 +83,3 @@ def _shares_a_verb(one: Point, other: Point) -> bool:
 def _verbs(point: Point) -> frozenset[str]:
     function = load_words("function_words")
     return frozenset(t.lemma.lower() for t in point.words if t.pos == "VERB" and t.lemma.lower() not in function)
-
-
-def _other_people(one: Point, other: Point) -> bool:
-    mine, theirs = _people(one), _people(other)
-    akin = any(a == b or personwords.stands_for(a, b) or personwords.stands_for(b, a) for a in mine for b in theirs)
-    return bool(mine and theirs) and not akin
-
-
-def _people(point: Point) -> frozenset[str]:
-    """The lemmas of the nouns for people among a point's arguments."""
-    nouns = (t for t in point.words if t.pos == "NOUN" and t.dep in _ARGUMENTS)
-    return frozenset(
-        t.lemma.lower() for t in nouns if t.lemma.lower() in _PEOPLE or personwords.title_noun(t.text) is not None
-    )
-
-
-def _whole(version: Version, point: Point) -> Place:
-    return Place(version.number, version.mention(point.span.start, point.span.end))
