@@ -7,6 +7,7 @@ another rank of it, another body or place of the office, another time in it, sti
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from pipeline.engines.builtin.comparison.descriptions import (
     LEFT,
@@ -42,7 +43,7 @@ def compare_roles(one: Version, other: Version) -> Iterator[Draft]:
     left, right = people_of(one, known), people_of(other, known)
     for mine in left:
         for theirs in right:
-            if _same_person(mine, theirs):
+            if _same_person(mine, theirs, known):
                 drafts = sorted(_differences(mine, theirs), key=lambda d: -d.confidence)
                 kinds: set[str] = set()
                 for draft in drafts:
@@ -52,13 +53,20 @@ def compare_roles(one: Version, other: Version) -> Iterator[Draft]:
                 break
 
 
-def _same_person(one: Person, other: Person) -> bool:
+def _same_person(one: Person, other: Person, known: frozenset[str]) -> bool:
     if one.names and other.names:
-        return any(same_name(a, b) for a in one.names for b in other.names)
+        pairs = [(a, b) for a in one.names for b in other.names if same_name(a, b)]
+        return any(not _ambiguous(min(pair, key=len), known) for pair in pairs)
     if one.names or other.names:
         return False
     office = {n for n in one.nouns & other.nouns if personwords.is_office(n.split()[-1])}
     return bool(office) and bool(one.modifiers & other.modifiers)
+
+
+def _ambiguous(name: str, known: frozenset[str]) -> bool:
+    """Whether a name may mean several of the persons who are known by longer ones: the surname of a family."""
+    bearers = [full for full in known if same_name(name, full)]
+    return any(not same_name(a, b) for a, b in combinations(bearers, 2))
 
 
 def _differences(one: Person, other: Person) -> Iterator[Draft]:
@@ -69,10 +77,11 @@ def _differences(one: Person, other: Person) -> Iterator[Draft]:
         return
     shared = [(a, b) for a in mine for b in theirs if _same_office(a, b)]
     for a, b in shared:
-        if a.of and b.of and not a.of & b.of and len(a.words) < 8 and len(b.words) < 8:
+        apart = a.of and b.of and not a.of & b.of and len(a.words) < 8 and len(b.words) < 8
+        if apart and _last(a) == _last(b) and _is_over(a) == _is_over(b):
             yield _draft(Relation.CONFLICT, (a, b), "role_place", 0.7, "The office of another place or body")
             return
-    if shared and all(_rank(a) != _rank(b) for a, b in shared):
+    if shared and all(_rank(a) != _rank(b) and _last(a) == _last(b) for a, b in shared):
         yield _draft(Relation.CONFLICT, shared[0], "role_rank", 0.7, "An office of another rank")
     if not shared:
         a, b = max(mine, key=lambda d: len(d.stems)), max(theirs, key=lambda d: len(d.stems))
@@ -111,6 +120,10 @@ def _tenures(one: Person, other: Person) -> Iterator[Draft]:
                 yield _draft(
                     Relation.DIFFER, (a, b), "role_tenure", confidence, "The end of the office told in another way"
                 )
+
+
+def _last(description: Description) -> str:
+    return description.noun.split()[-1]
 
 
 def _rank(description: Description) -> bool:
