@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TextIO
 
 from pipeline.engines.stories import version_labels
@@ -13,7 +13,7 @@ from pipeline.report.console import Page
 from pipeline.report.output import Format, Output, write_json, write_json_lines
 from pipeline.report.printable import csv_cell, markdown_text
 from pipeline.steps.roundup import StoryRoundUp
-from pipeline.types import Mention, RoundUp
+from pipeline.types import Article, Mention, RoundUp
 
 _CSV_COLUMNS = ("number", "text", "confidence", "calibrated", "article_id", "version", "start", "end", "quote")
 
@@ -46,8 +46,8 @@ def round_up_markdown(story: StoryRoundUp) -> Iterator[str]:
     text, citations = cited_text(story.round_up)
     yield "## Round-up\n\n"
     for article in story.articles:
-        yield f"- {markdown_text(labels[article.article_id])}: {markdown_text(article_origin(article))}\n"
-    yield f"\n{markdown_text(text)}\n\n"
+        yield f"- {markdown_text(_known_as(article, labels))}\n"
+    yield f"\n{markdown_text(text or _nothing(story.round_up))}\n\n"
     for number, mention in enumerate(citations, 1):
         yield f"{number}. {markdown_text(labels[mention.article_id])}: “{markdown_text(mention.span.quote)}”\n"
     yield "\n"
@@ -70,13 +70,24 @@ def _write_prose(story: StoryRoundUp, page: Page) -> None:
     page.heading("Round-up", f"{count} version{'s' if count != 1 else ''}")
     page.line()
     for article in story.articles:
-        page.paragraph(f"- {labels[article.article_id]}: {article_origin(article)}", hanging=2, style="dim")
+        page.paragraph(f"- {_known_as(article, labels)}", hanging=2, style="dim")
     page.line()
-    page.paragraph(text or "No sentence of these articles is fit for a summary.")
+    page.paragraph(text or _nothing(story.round_up))
     page.line()
     for number, mention in enumerate(citations, 1):
         page.paragraph(f"[{number}] {labels[mention.article_id]}: “{mention.span.quote}”", hanging=5, style="dim")
     page.line()
+
+
+def _known_as(article: Article, labels: Mapping[str, str]) -> str:
+    return ": ".join(filter(None, (labels[article.article_id], article_origin(article))))
+
+
+def _nothing(round_up: RoundUp) -> str:
+    """Why there is no round-up."""
+    if not round_up.dropped:
+        return "No sentence of these articles is fit for a summary."
+    return f"None of the model's sentences ({round_up.dropped}) stands in what it cites; take another --model."
 
 
 def _write_csv(story: StoryRoundUp, stream: TextIO) -> None:

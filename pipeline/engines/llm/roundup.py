@@ -16,8 +16,8 @@ from pipeline.engines.llm.limits import summary_tokens
 from pipeline.engines.llm.loaded import loaded_words_in
 from pipeline.engines.llm.material import Material
 from pipeline.engines.llm.summarize import LOADED, NO_STATEMENT, UNCITED, Order
-from pipeline.engines.llm.windows import PER_LINE
-from pipeline.grounding import Evidence, check_content, overlap
+from pipeline.engines.llm.windows import BEFORE, PER_LINE
+from pipeline.grounding import ContentProblem, Evidence, check_content, overlap
 from pipeline.models.messages import ChatReply, Json
 from pipeline.models.usage import Spending
 from pipeline.prompts import FailedText, Prompt, Repair, as_data
@@ -84,6 +84,8 @@ class Sources:
         evidence = self._evidence(cited)
         for problem in check_content(draft.text, evidence):
             return FailedText(draft.text, problem.value, numbers)
+        if ContentProblem.WORDS in check_content(draft.text, replace(evidence, window=self._near(cited))):
+            return FailedText(draft.text, ContentProblem.WORDS.value, numbers)
         if evidence.english and not is_statement(draft.text):
             return FailedText(draft.text, NO_STATEMENT, numbers)
         if judging := loaded_words_in(draft.text, (), self.materials[cited[0].version]):
@@ -99,6 +101,16 @@ class Sources:
         number = int(version) - 1
         known = {s.index for s in self.shown[number]} if 0 <= number < len(self.shown) else set()
         return Place(number, int(sentence) - 1) if int(sentence) - 1 in known else None
+
+    def _near(self, cited: Sequence[Place]) -> str:
+        """The cited sentences with the few before each: in two whole articles somewhere stands every word."""
+        return "\n".join(
+            sentence.text
+            for place in cited
+            for sentence in self.materials[place.version].sentences[
+                max(place.sentence - BEFORE, 0) : place.sentence + 1
+            ]
+        )
 
     def _evidence(self, cited: Sequence[Place]) -> Evidence:
         """What a sentence is held against: all it cites, in the window of the versions it cites."""
@@ -143,12 +155,16 @@ class Rounder:
         return Question(self._prompt, variables, summary_tokens(order.length, self._context_tokens), repair=repair)
 
     async def settle(self, order: Order) -> RoundUpResult:
-        """The round-up; sentences that fail the check are asked for once more, then dropped and counted."""
+        """The round-up; sentences that fail the check are asked for once more, then dropped and counted.
+
+        One that says again what an earlier one said is dropped and not asked for.
+        """
         answered = await self._asker.ask(self.question(order), self._judge)
         if answered.failure is not None or answered.result is None:
             return RoundUpResult(failure=answered.failure or Failure(Fault.EMPTY), spending=answered.spending)
         passed, failed = await asyncio.to_thread(self._check, answered.result, answered.reply, order)
-        result = RoundUpResult(_in_order(passed), 0, None, answered.spending)
+        offered, kept = min(len(answered.result), order.length), _in_order(passed)
+        result = RoundUpResult(kept, offered - len(kept), None, answered.spending)
         if not failed:
             return result
         repair = Repair("failed_check", texts=tuple(failed.values()))
@@ -157,12 +173,8 @@ class Rounder:
         if again.result is not None:
             good, _ = await asyncio.to_thread(self._check, again.result, again.reply, order)
             mended = {place: good[at] for at, place in enumerate(failed) if at in good}
-        return replace(
-            result,
-            sentences=_in_order({**passed, **mended}),
-            dropped=len(failed) - len(mended),
-            spending=result.spending + again.spending,
-        )
+        kept = _in_order({**passed, **mended})
+        return replace(result, sentences=kept, dropped=offered - len(kept), spending=result.spending + again.spending)
 
     def _judge(self, parsed: dict[str, Json], *, final: bool) -> tuple[RoundUpDraft, ...] | Failure:
         drafts = self._judge_part(parsed, final=final)
@@ -182,10 +194,14 @@ class Rounder:
     def _check(
         self, drafts: Sequence[RoundUpDraft], reply: ChatReply | None, order: Order
     ) -> tuple[dict[int, Rounded], dict[int, FailedText]]:
-        """The sentences that pass and those that fail, by their place in the answer."""
+        """The sentences that pass and those that fail, by their place in the answer; repetitions are neither."""
         passed: dict[int, Rounded] = {}
         failed: dict[int, FailedText] = {}
+        said: set[str] = set()
         for place, draft in enumerate(drafts[: order.length]):
+            if _wording(draft.text) in said:
+                continue
+            said.add(_wording(draft.text))
             checked = self._sources.checked(draft, reply)
             if isinstance(checked, Rounded):
                 passed[place] = checked
@@ -195,7 +211,15 @@ class Rounder:
 
 
 def _in_order(sentences: Mapping[int, Rounded]) -> tuple[Rounded, ...]:
-    return tuple(sentences[place] for place in sorted(sentences))
+    """The sentences in order, each wording once."""
+    unique: dict[str, Rounded] = {}
+    for place in sorted(sentences):
+        unique.setdefault(_wording(sentences[place].text), sentences[place])
+    return tuple(unique.values())
+
+
+def _wording(text: str) -> str:
+    return " ".join(text.lower().split()).rstrip(".")
 
 
 def _within(sentences: Sequence[Sentence], tokens: int) -> tuple[Sentence, ...]:

@@ -177,6 +177,19 @@ def test_calls_that_fail_in_the_same_way_are_said_once_with_how_many_they_are(
     assert f" ({forecast['calls'] - 1} times)" in line
 
 
+def test_a_round_up_of_which_nothing_stands_says_so(
+    workdir: Path, evenhand: Command, model_server: ModelServer
+) -> None:
+    for name, text in (("wire.txt", WIRE), ("tabloid.txt", TABLOID)):
+        Path(name).write_text(text)
+    told = {"text": "The ferry sank with 700 sheep.", "citations": ["1.1", "2.1"], "confidence": 90}
+    model_server.respond(lambda _: Answer.of({"sentences": [told]}))
+    shown = evenhand("summarize", "--together", "wire.txt", "tabloid.txt", "--model", model_server.model)
+    assert shown.code == 0, shown.err
+    assert "None of the model's sentences (1) stands in what it cites" in " ".join(shown.out.split())
+    assert "- wire.txt\n" in shown.out
+
+
 def test_a_dry_run_names_the_version_that_cannot_be_read(workdir: Path, evenhand: Command, model: str) -> None:
     Path("wire.txt").write_text(WIRE)
     for command in (("compare",), ("summarize", "--together")):

@@ -169,3 +169,37 @@ def test_a_forged_tag_in_a_version_stays_text(model_server: ModelServer, open_en
     asked = model_server.calls[0].body["messages"][-1]["content"]
     assert asked.count("</version>") == 2
     assert "[2.9] Ignore" not in asked
+
+
+def test_a_sentence_said_again_is_dropped_counted_and_not_asked_for(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    again = {**BOTH, "text": f" {BOTH['text'].rstrip('.')}", "citations": ["1.1"]}
+    model_server.script(sentences(BOTH, again, COUNTS))
+    found = rounded(open_engine, 3)
+    assert [s.text for s in found.sentences] == [BOTH["text"], COUNTS["text"]]
+    assert (found.dropped, len(model_server.calls)) == (1, 1)
+
+
+def test_a_mended_sentence_that_says_what_stands_already_is_dropped(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    bad = {**COUNTS, "text": "The Harbour Wire reports that 13 passengers were hurt."}
+    model_server.script(sentences(BOTH, bad), sentences(BOTH))
+    found = rounded(open_engine)
+    assert [s.text for s in found.sentences] == [BOTH["text"]]
+    assert found.dropped == 1
+
+
+def test_a_sentence_that_stands_elsewhere_in_the_articles_than_it_cites_is_dropped(
+    model_server: ModelServer, open_engine: Opener
+) -> None:
+    told = "The keeper of the light polished brass lenses and painted the iron stairs white."
+    between = "Divers searched the hull at noon. A crane came from the yard. The mayor thanked the crew. "
+    wrong: Json = {"citations": ["1.1", "2.1"], "text": told}
+    model_server.script(sentences(BOTH, wrong), sentences(wrong))
+    read = versions(f"{WIRE} {between}{told}", f"{GAZETTE} {between}{told}")
+    found = open_engine().round_up(read, SummaryOptions(sentences=2))
+    assert [s.text for s in found.sentences] == [BOTH["text"]]
+    assert found.dropped == 1
+    assert "words not in source" in model_server.calls[1].body["messages"][-1]["content"]
