@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 SAME_CONTENT = 0.7
 """Least probability that two points are one statement for their sources to be compared."""
+LEAST_SHARED = 0.45
+"""Least share of the lighter side's words, by rarity, that both have: below it long sentences of real news merely had
+their topic in common."""
 SAME_QUOTATION = 0.7
 """Least likeness of two quotations that are given to two people."""
 
@@ -23,8 +26,9 @@ SAME_QUOTATION = 0.7
 def compare_sources(one: Version, other: Version, pairs: Iterable[Pair], rarity: Rarity) -> Iterator[Draft]:
     """The aligned points whose sources are not the same: an author's assertion against a source's, or two sources."""
     for pair in sources_apart(one, other, pairs):
-        probability = is_retold(terms_of(pair, rarity))
-        if probability < SAME_CONTENT:
+        terms = terms_of(pair, rarity)
+        probability = is_retold(terms)
+        if probability < SAME_CONTENT or terms.overlap < LEAST_SHARED:
             continue
         places = (Place(one.number, _with_source(one, pair.one)), Place(other.number, _with_source(other, pair.other)))
         confidence = round(0.8 * probability, 3)
