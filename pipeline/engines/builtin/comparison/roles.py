@@ -22,6 +22,7 @@ from pipeline.engines.builtin.comparison.drafts import Draft
 from pipeline.engines.builtin.comparison.people import same_name
 from pipeline.engines.builtin.comparison.points import Version
 from pipeline.engines.builtin.grammar import personwords
+from pipeline.text.lexicon import load_groups
 from pipeline.types import Aspect, Relation
 
 GENERAL = frozenset(
@@ -89,6 +90,8 @@ def _differences(one: Person, other: Person) -> Iterator[Draft]:
             return
         if (a.noun in GENERAL or b.noun in GENERAL) and a.stems & b.stems:
             return  # "the medical man" may be the medical director
+        if _is_kin(a) or _is_kin(b):
+            return  # "the father of two" and "the mayor" go together
         clash = _exclude(a, b)
         relation = Relation.CONFLICT if clash else Relation.DIFFER
         yield _draft(relation, (a, b), "role_office", 0.75 if clash else 0.7, "Described as somebody else")
@@ -155,12 +158,19 @@ def _is_general(description: Description) -> bool:
 
 def _exclude(one: Description, other: Description) -> bool:
     """Whether nobody holds both at a time: two offices of one body."""
-    offices = all(
-        personwords.is_office(d.noun.split()[0]) or personwords.is_office(d.noun.split()[-1]) for d in (one, other)
-    )
+    offices = _holds_office(one) and _holds_office(other)
     return (
         offices and bool((one.stems & other.stems) - {one.noun, other.noun}) and not (_is_over(one) or _is_over(other))
     )
+
+
+def _is_kin(description: Description) -> bool:
+    return any(description.noun == general or description.noun in kin for general, kin in load_groups("kin").items())
+
+
+def _holds_office(description: Description) -> bool:
+    words = description.noun.split()
+    return personwords.is_office(words[0]) or personwords.is_office(words[-1])
 
 
 def _draft(
