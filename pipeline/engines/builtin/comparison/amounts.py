@@ -31,6 +31,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(r"-(?:year|month|week)s?-old|\s+years?\s+old")
+_SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000}
+_SCALED = re.compile(rf"\d(?:\.(?P<decimals>\d+))?\s*(?P<scale>{'|'.join(_SCALES)})", re.IGNORECASE)
 _LIST = frozenset(
     {"point", "page", "pylon", "article", "chapter", "batch", "batches", "room", "route", "section", "number"}
 )
@@ -41,6 +43,7 @@ class Amount:
     """A value or range of one unit: `start:end` holds the words with their bound, `number_start` the figure itself.
 
     `low` and `high` are in the first unit of its dimension (metres, seconds), `value` is the first number as written.
+    `step` is what its last written digit stands for where a word gives the scale ("13.6 million": 100,000), else 0.
     """
 
     low: float
@@ -51,6 +54,7 @@ class Amount:
     end: int
     number_start: int
     value: float
+    step: float = 0.0
 
     def comparable(self, other: Amount) -> bool:
         """Whether both are of one dimension, or plain counts."""
@@ -61,9 +65,16 @@ class Amount:
 
         A range is neither another range nor one of its own ends.
         """
+        if self._rounds(other) or other._rounds(self):
+            return True
         if inf in (self.high, other.high) or 0.0 in (self.low, other.low):
             return (self.low, self.high) == (other.low, other.high)
         return self.low <= other.high and other.low <= self.high and self._near(other)
+
+    def _rounds(self, other: Amount) -> bool:
+        """Whether it gives in millions what the other gives in full: "$13.6 million" and "$13,625,777"."""
+        plain = self.low == self.high and other.low == other.high and not other.step
+        return plain and bool(self.step) and abs(self.low - other.low) <= self.step / 2 and other.low % self.step != 0
 
     def _near(self, other: Amount) -> bool:
         if not (self.exact and other.exact) or (self.low, self.high) == (other.low, other.high):
@@ -151,7 +162,17 @@ def _amount(text: str, base: int, first: Quantity, last: Quantity) -> Amount:
         high = inf
     elif bound in ("below", "most"):
         low = 0.0
-    return Amount(low, high, measure.dimension, not bound, base + start, base + end, base + first.start, first.value)
+    step = _step(text[last.start : last.end])
+    at = (base + start, base + end, base + first.start)
+    return Amount(low, high, measure.dimension, not bound, *at, first.value, step * measure.factor)
+
+
+def _step(written: str) -> float:
+    """What the last digit of a number stands for that a word gives the scale of, 0 where it is written in full."""
+    match = _SCALED.search(written)
+    if match is None:
+        return 0.0
+    return float(_SCALES[match["scale"].lower()] / 10 ** len(match["decimals"] or ""))
 
 
 class _Measure(NamedTuple):

@@ -57,8 +57,8 @@ class Instant:
     `clock` is a time of day; `weekday` is only given where the day cannot be dated; `named` is the word that names a
     day by the publication ("friday", "tomorrow"); `part` is the part of the day ("morning") or of the month or year
     ("end"). `lag` holds the least and the greatest number of minutes after another happening, negative before it;
-    `order` is -1 for "before", 1 for "after"; `words` is how a term is put. `ahead`: the day is after the publication.
-    `loosely`: "shortly after".
+    `order` is -1 for "before", 1 for "after" what is told in the stems `what`; `words` is how a term is put. `ahead`:
+    the day is after the publication. `loosely`: "shortly after".
     """
 
     start: int
@@ -73,6 +73,7 @@ class Instant:
     clock: Clock | None = None
     lag: tuple[float, float] | None = None
     order: int = 0
+    what: frozenset[str] = frozenset()
     words: str = ""
     ahead: bool = False
     loosely: bool = False
@@ -85,7 +86,7 @@ class Instant:
         if self.kind is not other.kind:
             return {self.kind, other.kind} == {Kind.TERM, Kind.DAY} and self.ahead and other.ahead
         if self.kind is Kind.ORDER:
-            return self.order != other.order
+            return self.order != other.order and not self.what.isdisjoint(other.what)
         if self.named in _NEAR and self.named == other.named:
             return self._fields() == other._fields()
         both = zip(self._fields(), other._fields(), strict=True)
@@ -250,4 +251,4 @@ def _unfixed(parse: Parse) -> Iterator[Instant]:
     for term in find_terms(parse.sentence.text):
         yield Instant(base + term.start, base + term.end, Kind.TERM, words=term.words, ahead=True, loosely=True)
     for order in find_orders(parse):
-        yield Instant(order.start, order.end, Kind.ORDER, order=order.sign)
+        yield Instant(order.start, order.end, Kind.ORDER, order=order.sign, what=order.words)

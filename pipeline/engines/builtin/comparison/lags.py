@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.engines.builtin.comparison.points import stems_of
 from pipeline.text.lexicon import load_rows
 
 if TYPE_CHECKING:
@@ -57,11 +58,12 @@ class Term(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Before (-1) or after (1) something that happens; offsets in the article."""
+    """Before (-1) or after (1) something that happens, told in `words`; offsets in the article."""
 
     start: int
     end: int
     sign: int
+    words: frozenset[str]
 
 
 def find_lags(text: str) -> Iterator[Lag]:
@@ -118,4 +120,5 @@ def find_orders(parse: Parse) -> Iterator[Order]:
         head = below[0] if below else token.head if token.dep == "mark" else None
         if head is None or head < token.index or parse.tokens[head].ent in ("DATE", "TIME", "CARDINAL"):
             continue
-        yield Order(token.start, parse.tokens[head].end, sign)
+        words = stems_of(" ".join(t.text for t in parse.tokens[token.index + 1 : head + 1]))
+        yield Order(token.start, parse.tokens[head].end, sign, words)

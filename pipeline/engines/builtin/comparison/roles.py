@@ -78,7 +78,7 @@ def _differences(one: Person, other: Person) -> Iterator[Draft]:
         return
     shared = [(a, b) for a in mine for b in theirs if _same_office(a, b)]
     for a, b in shared:
-        apart = a.of and b.of and not a.of & b.of and len(a.words) < 8 and len(b.words) < 8
+        apart = a.of and b.of and not _same_body(a.of, b.of) and len(a.words) < 8 and len(b.words) < 8
         if apart and _last(a) == _last(b) and _is_over(a) == _is_over(b):
             yield _draft(Relation.CONFLICT, (a, b), "role_place", 0.7, "The office of another place or body")
             return
@@ -123,6 +123,11 @@ def _tenures(one: Person, other: Person) -> Iterator[Draft]:
                 yield _draft(
                     Relation.DIFFER, (a, b), "role_tenure", confidence, "The end of the office told in another way"
                 )
+
+
+def _same_body(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two offices name one body or place, also in short: "Ariz." and "Arizona"."""
+    return any(a.startswith(b.rstrip(".")) or b.startswith(a.rstrip(".")) for a in one for b in other)
 
 
 def _last(description: Description) -> str:

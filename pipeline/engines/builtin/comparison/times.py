@@ -26,7 +26,7 @@ from pipeline.types import Aspect, Relation
 if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Alignment
 
-LEAST = 0.15
+LEAST = 0.2
 """Least score of two times of one happening."""
 AGREED = 0.3
 """What agreement adds where a time has several partners: a story gives most times alike."""

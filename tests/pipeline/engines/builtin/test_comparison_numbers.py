@@ -226,3 +226,18 @@ def test_a_score_that_is_missing_or_of_another_version_is_refused(
     with pytest.raises(DataFileError):
         samequantity.load_score()
     samequantity.load_score.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "agree"),
+    [
+        ("$13.6 million", "$13,625,777", True),
+        ("$14 million", "$13,625,777", True),
+        ("$13 million", "$13,625,777", False),
+        ("$13.6 million", "$13.7 million", False),
+        ("40 million crowns", "38 million crowns", False),
+    ],
+)
+def test_an_amount_in_millions_rounds_one_in_full_digits(short: str, full: str, *, agree: bool) -> None:
+    one, other = (find_amounts(parse_sentences(split_sentences(f"It cost {t} to build."))[0])[0] for t in (short, full))
+    assert (one.agrees(other), other.agrees(one)) == (agree, agree)

@@ -180,3 +180,16 @@ def test_an_open_end_is_a_term(text: str) -> None:
 
 def test_for_good_reason_is_no_term() -> None:
     assert instants("The road was closed for good reason.") == ()
+
+
+def test_before_and_after_are_opposed_only_of_one_thing() -> None:
+    first, second, third = (
+        find_instants(parse_one(text), PUBLISHED)
+        for text in (
+            "The poll was taken before the vote.",
+            "The poll was taken after the vote.",
+            "The poll was taken after the storm.",
+        )
+    )
+    assert first[0].comparable(second[0]) and not first[0].agrees(second[0])
+    assert not first[0].comparable(third[0])

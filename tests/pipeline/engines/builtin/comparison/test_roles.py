@@ -94,3 +94,30 @@ def test_versions_swapped_give_the_same_differences() -> None:
     turned = [(relation, rule, words[::-1]) for relation, rule, words in _found(other, one)]
     assert sorted(_found(one, other)) == sorted(turned)
     assert {rule for _, rule, _ in turned} == {"role_still", "role_place"}
+
+
+def test_a_surname_of_a_family_is_no_name_of_one_person() -> None:
+    bare = "Lindholm, the company's chief engineer, said the brakes were new."
+    named = "Ada Lindholm, a regional secretary of the union, said the brakes were new."
+    assert len(_found(bare, named)) == 1
+    assert _found(bare, f"Nils Lindholm opened the line. {named}") == []
+
+
+def test_kinship_and_an_office_go_together() -> None:
+    assert (
+        _found(
+            "Ada Lindholm, the mother of a driver, said the brakes were new.",
+            "Ada Lindholm, the company's chief engineer, said the brakes were new.",
+        )
+        == []
+    )
+
+
+def test_an_office_is_one_whether_its_place_is_written_in_short() -> None:
+    assert (
+        _found(
+            "Ada Lindholm, the mayor of Harnm., said the brakes were new.",
+            "Ada Lindholm, the mayor of Harnmouth, said the brakes were new.",
+        )
+        == []
+    )
