@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEAST_CONTEXT = 0.25
 """Least likeness of what stands around two equal numbers that are taken for one."""
+SURELY = 0.35
+"""Least likeness of what stands around two equal numbers for neither to be held against another."""
 LEAST_PROBABILITY = 0.3
 """Least probability that two unlike numbers measure the same quantity."""
 _GROWS = ("dead", "hurt", "missing", "ill", "held")
@@ -44,7 +46,10 @@ def match_figures(one: Version, other: Version, contexts: Contexts) -> Iterator[
     candidates = list(contexts.candidates(one, other))
     equal = [(c.terms.context, c) for c in candidates if c.agrees and c.terms.context >= LEAST_CONTEXT]
     unlike = [(p, c) for c in candidates if not c.agrees and (p := c.probability()) >= LEAST_PROBABILITY]
-    yield from _one_to_one(equal)
+    paired = list(_one_to_one(equal))
+    yield from paired
+    taken = {id(f) for m in paired for f in (m.one, m.other) if m.fit >= SURELY}
+    unlike = [(p, c) for p, c in unlike if id(c.one) not in taken and id(c.other) not in taken]
     shown: set[tuple[float, ...]] = set()
     for match in _one_to_one(unlike):
         a, b = match.one.amount, match.other.amount

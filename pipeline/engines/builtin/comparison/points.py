@@ -64,8 +64,8 @@ class Point:
 
     @property
     def span(self) -> Span:
-        """The words that state the point."""
-        return self.spans[0]
+        """The words that state the point, the longest run of them where they stand apart."""
+        return max(self.spans, key=lambda span: span.end - span.start)
 
     def holds(self, start: int, end: int) -> bool:
         """Whether `start:end` lies in the point's own words, a closing stop of an abbreviation left aside."""
@@ -113,11 +113,15 @@ class Version:
         text = self.analysis.article.text
         while start < end - 1 and text[start] in _LOOSE:
             start += 1
-        while end > start + 1 and text[end - 1] in _LOOSE:
+        while end > start + 1 and text[end - 1] in _LOOSE and not _CLOCK_HALF.search(text, start, end):
             end -= 1
+        if text[end : end + 1] == "." and _CLOCK_HALF.search(text, start, end + 1):
+            end += 1
         return Mention(self.article_id, Span.of(text, start, end))
 
 
+_CLOCK_HALF = re.compile(r"\b[ap]\.m\.\Z")
+"""The point that ends "a.m." belongs to it."""
 _LOOSE = frozenset(" \n\t,;:.!?“”\"‘’'—–-")
 
 

@@ -191,5 +191,6 @@ def test_before_and_after_are_opposed_only_of_one_thing() -> None:
             "The poll was taken after the storm.",
         )
     )
-    assert first[0].comparable(second[0]) and not first[0].agrees(second[0])
+    assert first[0].comparable(second[0])
+    assert not first[0].agrees(second[0])
     assert not first[0].comparable(third[0])

@@ -30,7 +30,7 @@ def dates(*texts: str) -> set[tuple[str, ...]]:
 
 def test_each_kind_of_time_is_compared_with_its_own_happening() -> None:
     assert dates(ONE, OTHER) == {
-        ("at 2.20 p.m", "at 2.50 p.m"),
+        ("at 2.20 p.m.", "at 2.50 p.m."),
         ("on 9 March", "on 11 March"),
         ("by 20 March", "no date"),
         ("on 3 February", "on the evening of 8 February"),
@@ -40,7 +40,7 @@ def test_each_kind_of_time_is_compared_with_its_own_happening() -> None:
 
 def test_a_term_that_one_does_not_give_differs_and_two_hours_conflict() -> None:
     relations = {i.mentions[0].span.quote: i.relation for i in apart(ONE, OTHER) if i.aspect is Aspect.DATE}
-    assert relations["at 2.20 p.m"] is Relation.CONFLICT
+    assert relations["at 2.20 p.m."] is Relation.CONFLICT
     assert relations["by 20 March"] is Relation.DIFFER
 
 
@@ -50,7 +50,7 @@ def test_equal_times_agree_and_nothing_differs() -> None:
         for i in compare(ONE, ONE.replace("at 2.20 p.m.", "at 14:20")).items
         if i.aspect is Aspect.DATE and i.relation is Relation.AGREE
     }
-    assert ("at 2.20 p.m", "at 14:20") in agreed
+    assert ("at 2.20 p.m.", "at 14:20") in agreed
     assert dates(ONE, ONE.replace("at 2.20 p.m.", "at 14:20")) == set()
 
 
