@@ -22,7 +22,7 @@ LEAST_CONTEXT = 0.25
 """Least likeness of what stands around two equal numbers that are taken for one."""
 SURELY = 0.35
 """Least likeness of what stands around two equal numbers for neither to be held against another."""
-LEAST_PROBABILITY = 0.3
+LEAST_PROBABILITY = 0.4
 """Least probability that two unlike numbers measure the same quantity."""
 _GROWS = ("dead", "hurt", "missing", "ill", "held")
 """Fates that are counted anew as time goes on, so that two counts of different hours may both be true."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.people import described_as, same_speaker
-from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS
+from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, stems_of
 from pipeline.text.lexicon import load_rows
 from pipeline.types import Aspect, Attribution, Relation, SourceKind
 
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.points import Version
     from pipeline.text.parse import Parse
 
+FEWEST_SHARED = 2
+"""Stems that what was said on two occasions must share to be told of one utterance or subject."""
 _REACH = 12  # tokens of a phrase about an occasion that are shown
 _LEADS = frozenset({"in", "at", "during", "by", "on", "from", "to", "through"})
 
 
 class Occasion(NamedTuple):
-    """A person's words on an occasion of one kind, and the phrase that tells of it."""
+    """A person's words on an occasion of one kind: stems of what was said, and the phrase that tells of it."""
 
     speaker: Attribution
     kind: str
+    said: frozenset[str]
     place: Place
 
 
@@ -41,7 +44,8 @@ def occasions_of(version: Version) -> tuple[Occasion, ...]:
         for kind, start, end in _told_beside(version, cue.start, speaker.speaker):
             if start not in seen and not any(s <= start < e for s, e in inside):
                 seen.add(start)
-                found.append(Occasion(speaker, kind, Place(version.number, version.mention(start, end))))
+                said = frozenset().union(*(stems_of(s.quote) for s in statement.content))
+                found.append(Occasion(speaker, kind, said, Place(version.number, version.mention(start, end))))
     return tuple(found)
 
 
@@ -49,7 +53,9 @@ def compare_occasions(one: Version, other: Version) -> Iterator[Draft]:
     """The people whose words are of different kinds of occasion in two versions, none of them shared."""
     left, right = occasions_of(one), occasions_of(other)
     for mine in _first_of_each(left):
-        theirs = [o for o in right if same_speaker(mine.speaker, o.speaker)]
+        theirs = [
+            o for o in right if same_speaker(mine.speaker, o.speaker) and len(mine.said & o.said) >= FEWEST_SHARED
+        ]
         kinds = {o.kind for o in left if same_speaker(mine.speaker, o.speaker)}
         if theirs and not kinds & {o.kind for o in theirs}:
             lead = "The words became known in another way"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.people import PRONOUNS, described_as, is_proper, same_name, same_speaker
 from pipeline.engines.builtin.comparison.retold import is_retold, terms_of
+from pipeline.engines.builtin.comparison.wording import plain_words, shared_in_order
 from pipeline.types import Aspect, Attribution, Mention, Relation, SourceKind, Span
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ SAME_CONTENT = 0.7
 LEAST_SHARED = 0.45
 """Least share of the lighter side's words, by rarity, that both have: below it long sentences of real news merely had
 their topic in common."""
+REPEATED = 0.8
+"""Share of a quotation's words, in order, from which an author's words are the quotation itself."""
 SAME_QUOTATION = 0.7
 """Least likeness of two quotations that are given to two people."""
 
@@ -48,7 +51,8 @@ def sources_apart(one: Version, other: Version, pairs: Iterable[Pair]) -> Iterat
             continue
         voices = [p.is_authors for p in both]
         if any(voices):
-            if not all(voices) and not _reports(*((one, pair.one) if voices[0] else (other, pair.other))):
+            author, source = ((one, pair.one), pair.other) if voices[0] else ((other, pair.other), pair.one)
+            if not all(voices) and not _reports(*author) and not _repeats(*author, source):
                 yield pair
         elif _other_source(pair):
             yield pair
@@ -60,6 +64,20 @@ def _reports(version: Version, point: Point) -> bool:
         if token.pos == "VERB" and any(_is_that_clause(point, child) for child in point.parse.children[token.index]):
             return True
     return any(q.start < point.span.end and point.span.start < q.end for q in version.analysis.quotations)
+
+
+def _repeats(version: Version, point: Point, said: Point) -> bool:
+    """Whether an author's words are a source's all the same: a quotation set without marks, or one that goes on.
+
+    They are when they repeat in order what the other version quotes, and when the same speaker is cited just before.
+    """
+    quoted, words = plain_words(said.span.quote), plain_words(point.span.quote)
+    if said.is_quoted and shared_in_order(quoted, words) >= REPEATED * min(len(quoted), len(words)):
+        return True
+    return any(
+        point.sentence - 1 in statement.sentences and same_speaker(statement.attribution, said.attribution)
+        for statement in version.analysis.statements
+    )
 
 
 def _is_that_clause(point: Point, verb: int) -> bool:

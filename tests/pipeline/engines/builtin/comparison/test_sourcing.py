@@ -100,3 +100,21 @@ def test_coefficients_that_cannot_be_read_are_refused(tmp_path: Path, monkeypatc
     with pytest.raises(DataFileError, match="cannot be read"):
         load_score()
     load_score.cache_clear()
+
+
+def test_words_that_repeat_a_quotation_without_marks_are_no_authors_own() -> None:
+    quoted = BOARD.replace(
+        "The outer gate of the Harrow dam had rusted through at the hinge, the water board said in a statement.",
+        "“The outer gate of the Harrow dam had rusted through at the hinge,” the water board said.",
+    )
+    block = BOARD.replace(
+        "The outer gate of the Harrow dam had rusted through at the hinge, the water board said in a statement.",
+        "The outer gate of the Harrow dam had rusted through at the hinge.",
+    )
+    assert _sources(quoted, block) == []
+
+
+def test_words_after_those_of_the_same_speaker_are_no_authors_own() -> None:
+    told = "The water board said on Thursday that the dam was not safe. "
+    own = BOARD.replace(", the water board said in a statement", "").replace("The outer gate", told + "The outer gate")
+    assert _sources(BOARD, own) == []
