@@ -32,9 +32,9 @@ from eval.datasets.schema import DifferenceRecord, LabelSpan
 from pipeline.engines.builtin.analysis import analyze
 from pipeline.engines.builtin.comparison.alignment import Alignment
 from pipeline.engines.builtin.comparison.compare import read_versions
-from pipeline.engines.builtin.comparison.counts import Figure, figures_of
+from pipeline.engines.builtin.comparison.numbers.counts import Figure, figures_of
+from pipeline.engines.builtin.comparison.numbers.samequantity import Contexts, Terms
 from pipeline.engines.builtin.comparison.points import Version
-from pipeline.engines.builtin.comparison.samequantity import Contexts, Terms
 from pipeline.engines.builtin.verification.score import Logistic
 from pipeline.sources import read_article
 from pipeline.store.embeddings import Embedder, load_embedder

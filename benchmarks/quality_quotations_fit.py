@@ -28,7 +28,7 @@ from eval.datasets.story import StoryLabels
 from pipeline.engines.builtin.analysis import analyze
 from pipeline.engines.builtin.comparison.compare import read_versions
 from pipeline.engines.builtin.comparison.points import Version
-from pipeline.engines.builtin.comparison.utterances import Quoted, Terms, Utterances, quoted_sentences
+from pipeline.engines.builtin.comparison.quotes.utterances import Quoted, Terms, Utterances, quoted_sentences
 from pipeline.engines.builtin.comparison.wording import holds
 from pipeline.sources import read_article
 from pipeline.store.embeddings import load_embedder

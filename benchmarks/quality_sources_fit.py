@@ -32,8 +32,8 @@ from pipeline.engines.builtin.analysis import analyze
 from pipeline.engines.builtin.comparison.alignment import Alignment
 from pipeline.engines.builtin.comparison.compare import read_versions
 from pipeline.engines.builtin.comparison.points import Version
-from pipeline.engines.builtin.comparison.retold import Terms, terms_of
-from pipeline.engines.builtin.comparison.sourcing import sources_apart
+from pipeline.engines.builtin.comparison.sources.retold import Terms, terms_of
+from pipeline.engines.builtin.comparison.sources.sourcing import sources_apart
 from pipeline.engines.builtin.verification.score import Logistic
 from pipeline.sources import read_article
 from pipeline.store.embeddings import Embedder, load_embedder

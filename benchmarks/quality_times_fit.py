@@ -33,9 +33,9 @@ from eval.datasets.story import StoryLabels
 from pipeline.engines.builtin.analysis import analyze
 from pipeline.engines.builtin.comparison.alignment import Alignment
 from pipeline.engines.builtin.comparison.compare import read_versions
+from pipeline.engines.builtin.comparison.dates.timed import read_timeline
+from pipeline.engines.builtin.comparison.dates.times import Candidate, candidates, matched_times
 from pipeline.engines.builtin.comparison.points import Version
-from pipeline.engines.builtin.comparison.timed import read_timeline
-from pipeline.engines.builtin.comparison.times import Candidate, candidates, matched_times
 from pipeline.engines.builtin.verification.score import Logistic
 from pipeline.sources import read_article
 from pipeline.store.embeddings import Embedder, load_embedder

@@ -7,26 +7,26 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.claims.extract import MODEL, extract_claims
+from pipeline.engines.builtin.comparison.acts.events import compare_events
+from pipeline.engines.builtin.comparison.acts.slots import compare_slots
 from pipeline.engines.builtin.comparison.alignment import Alignment
-from pipeline.engines.builtin.comparison.disowned import compare_disowned
+from pipeline.engines.builtin.comparison.dates.timed import read_timeline
+from pipeline.engines.builtin.comparison.dates.times import compare_times
 from pipeline.engines.builtin.comparison.drafts import Draft
-from pipeline.engines.builtin.comparison.events import compare_events
-from pipeline.engines.builtin.comparison.figures import compare_figures, match_figures
 from pipeline.engines.builtin.comparison.headlines import compare_headline
 from pipeline.engines.builtin.comparison.items import gather_items
-from pipeline.engines.builtin.comparison.occasions import compare_occasions
+from pipeline.engines.builtin.comparison.numbers.figures import compare_figures, match_figures
+from pipeline.engines.builtin.comparison.numbers.recounts import compare_counts, compare_headline_numbers
+from pipeline.engines.builtin.comparison.numbers.samequantity import Contexts
 from pipeline.engines.builtin.comparison.only import find_lone_points
+from pipeline.engines.builtin.comparison.persons.relatives import compare_relatives
+from pipeline.engines.builtin.comparison.persons.roles import compare_roles
 from pipeline.engines.builtin.comparison.points import Version, read_version
-from pipeline.engines.builtin.comparison.quotations import compare_quotations
-from pipeline.engines.builtin.comparison.recounts import compare_counts, compare_headline_numbers
-from pipeline.engines.builtin.comparison.relatives import compare_relatives
-from pipeline.engines.builtin.comparison.roles import compare_roles
-from pipeline.engines.builtin.comparison.samequantity import Contexts
-from pipeline.engines.builtin.comparison.slots import compare_slots
-from pipeline.engines.builtin.comparison.sourcing import compare_sources
-from pipeline.engines.builtin.comparison.timed import read_timeline
-from pipeline.engines.builtin.comparison.times import compare_times
-from pipeline.engines.builtin.comparison.utterances import Utterances
+from pipeline.engines.builtin.comparison.quotes.disowned import compare_disowned
+from pipeline.engines.builtin.comparison.quotes.quotations import compare_quotations
+from pipeline.engines.builtin.comparison.quotes.utterances import Utterances
+from pipeline.engines.builtin.comparison.sources.occasions import compare_occasions
+from pipeline.engines.builtin.comparison.sources.sourcing import compare_sources
 from pipeline.engines.builtin.comparison.within import compare_within
 from pipeline.engines.stories import kinship_of, version_labels
 from pipeline.types import Comparison, ComparisonItem

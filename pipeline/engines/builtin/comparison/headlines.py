@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
-from pipeline.engines.builtin.comparison.counts import Figure, figures_of
+from pipeline.engines.builtin.comparison.acts.events import fate_of
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.events import fate_of
+from pipeline.engines.builtin.comparison.numbers.amounts import Amount, find_amounts
+from pipeline.engines.builtin.comparison.numbers.counts import Figure, figures_of
 from pipeline.engines.builtin.comparison.points import Point, Version, sentence_point
 from pipeline.engines.builtin.comparison.wording import content, place_of, plain_words
 from pipeline.grounding.words import stem

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.comparison.clashes import find_clashes
+from pipeline.engines.builtin.comparison.acts.clashes import find_clashes
+from pipeline.engines.builtin.comparison.acts.events import contrast_of
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.events import contrast_of
 from pipeline.engines.builtin.comparison.points import Point, Version
 from pipeline.types import Aspect, Relation
 

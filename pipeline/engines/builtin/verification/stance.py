@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.engines.base import Telling
-from pipeline.engines.builtin.comparison.events import contrast_of
+from pipeline.engines.builtin.comparison.acts.events import contrast_of
 from pipeline.engines.builtin.comparison.points import Point
 from pipeline.engines.builtin.verification.alignment import FOUND
 from pipeline.engines.builtin.verification.assessment import Assessed

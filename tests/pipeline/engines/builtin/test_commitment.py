@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.comparison.commitment import Commitment, commitment_to
+from pipeline.engines.builtin.comparison.acts.commitment import Commitment, commitment_to
 from pipeline.text.parse import parse_sentences
 from pipeline.text.sentences import split_sentences
 

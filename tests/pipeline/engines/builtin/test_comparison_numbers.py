@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.engines.builtin.analysis import analyze
-from pipeline.engines.builtin.comparison import samequantity
-from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.compare import read_versions
-from pipeline.engines.builtin.comparison.counts import MASK, figures_of
-from pipeline.engines.builtin.comparison.fractions import find_fractions
+from pipeline.engines.builtin.comparison.numbers import samequantity
+from pipeline.engines.builtin.comparison.numbers.amounts import Amount, find_amounts
+from pipeline.engines.builtin.comparison.numbers.counts import MASK, figures_of
+from pipeline.engines.builtin.comparison.numbers.fractions import find_fractions
 from pipeline.errors import DataFileError
 from pipeline.text.parse import parse_sentences
 from pipeline.text.sentences import split_sentences

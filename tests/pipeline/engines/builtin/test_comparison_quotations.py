@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.comparison.utterances import Terms, one_utterance
+from pipeline.engines.builtin.comparison.quotes.utterances import Terms, one_utterance
 from pipeline.engines.builtin.comparison.wording import holds, place_of
 from pipeline.types import Aspect, Relation
 from tests.pipeline.engines.builtin.versions import compare

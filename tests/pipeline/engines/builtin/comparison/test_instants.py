@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.comparison.clocks import Clock, find_clocks
-from pipeline.engines.builtin.comparison.instants import Instant, Kind, find_instants
-from pipeline.engines.builtin.comparison.lags import find_lags
+from pipeline.engines.builtin.comparison.dates.clocks import Clock, find_clocks
+from pipeline.engines.builtin.comparison.dates.instants import Instant, Kind, find_instants
+from pipeline.engines.builtin.comparison.dates.lags import find_lags
 from tests.pipeline.engines.builtin.extracting import parse_one
 
 PUBLISHED = date(2026, 3, 4)  # a Wednesday

@@ -8,7 +8,7 @@ from pipeline.engines.builtin.analysis import analyze
 from pipeline.engines.builtin.comparison.alignment import Rarity
 from pipeline.engines.builtin.comparison.compare import read_versions
 from pipeline.engines.builtin.comparison.drafts import Draft
-from pipeline.engines.builtin.comparison.relatives import compare_relatives
+from pipeline.engines.builtin.comparison.persons.relatives import compare_relatives
 from pipeline.text.sentences import split_sentences
 from pipeline.types import Aspect, Relation
 from tests.pipeline.engines.builtin.reading import article

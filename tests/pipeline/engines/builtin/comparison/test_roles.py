@@ -6,9 +6,9 @@ import pytest
 
 from pipeline.engines.builtin.analysis import analyze
 from pipeline.engines.builtin.comparison.compare import read_versions
-from pipeline.engines.builtin.comparison.descriptions import people_of
+from pipeline.engines.builtin.comparison.persons.descriptions import people_of
+from pipeline.engines.builtin.comparison.persons.roles import compare_roles
 from pipeline.engines.builtin.comparison.points import Version
-from pipeline.engines.builtin.comparison.roles import compare_roles
 from pipeline.text.sentences import split_sentences
 from pipeline.types import Relation
 from tests.pipeline.engines.builtin.reading import article

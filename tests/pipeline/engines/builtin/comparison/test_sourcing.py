@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.engines.builtin.analysis import analyze
-from pipeline.engines.builtin.comparison import retold
 from pipeline.engines.builtin.comparison.alignment import Alignment
 from pipeline.engines.builtin.comparison.compare import read_versions
-from pipeline.engines.builtin.comparison.retold import Terms, is_retold, load_score, terms_of
-from pipeline.engines.builtin.comparison.sourcing import sources_apart
+from pipeline.engines.builtin.comparison.sources import retold
+from pipeline.engines.builtin.comparison.sources.retold import Terms, is_retold, load_score, terms_of
+from pipeline.engines.builtin.comparison.sources.sourcing import sources_apart
 from pipeline.errors import DataFileError
 from pipeline.store.embeddings import load_embedder
 from pipeline.text.sentences import split_sentences

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.engines.builtin.comparison.times import load_score
+from pipeline.engines.builtin.comparison.dates.times import load_score
 from pipeline.types import Aspect, Relation
 from tests.pipeline.engines.builtin.versions import apart, compare
 

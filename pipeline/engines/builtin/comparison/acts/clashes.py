@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.engines.builtin.comparison.commitment import Commitment, commitment_to
-from pipeline.engines.builtin.comparison.people import name_words, same_speaker
+from pipeline.engines.builtin.comparison.acts.commitment import Commitment, commitment_to
+from pipeline.engines.builtin.comparison.persons.people import name_words, same_speaker
 from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, Point, Version
 from pipeline.engines.builtin.comparison.wording import plain_words
 from pipeline.engines.builtin.verification.wordsense import Sense, sense

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.engines.builtin.comparison.counts import Figure, figures_of
+from pipeline.engines.builtin.comparison.numbers.counts import Figure, figures_of
 from pipeline.engines.builtin.verification.score import Logistic
 from pipeline.errors import DataFileError
 from pipeline.text.datafiles import shipped

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.people import described_as, same_speaker
+from pipeline.engines.builtin.comparison.persons.people import described_as, same_speaker
 from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, stems_of
 from pipeline.text.lexicon import load_rows
 from pipeline.types import Aspect, Attribution, Relation, SourceKind

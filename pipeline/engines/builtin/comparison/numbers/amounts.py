@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.engines.builtin.comparison.fractions import Fraction, find_fractions
+from pipeline.engines.builtin.comparison.numbers.fractions import Fraction, find_fractions
 from pipeline.grounding.dates import without_dates
 from pipeline.grounding.numbers import Quantity, find_quantities
 from pipeline.text.lexicon import load_rows

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.comparison.counts import Figure, figures_of
 from pipeline.engines.builtin.comparison.drafts import Draft
+from pipeline.engines.builtin.comparison.numbers.counts import Figure, figures_of
 from pipeline.types import Aspect, Relation
 
 if TYPE_CHECKING:
+    from pipeline.engines.builtin.comparison.numbers.samequantity import Contexts
     from pipeline.engines.builtin.comparison.points import Version
-    from pipeline.engines.builtin.comparison.samequantity import Contexts
 
 MOST_TIMES = 5.0
 """Largest ratio of two counts of one thing by two sources."""

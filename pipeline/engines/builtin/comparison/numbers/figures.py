@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.engines.builtin.comparison.counts import Figure
 from pipeline.engines.builtin.comparison.drafts import Draft
+from pipeline.engines.builtin.comparison.numbers.counts import Figure
 from pipeline.types import Aspect, Relation
 
 if TYPE_CHECKING:
+    from pipeline.engines.builtin.comparison.numbers.samequantity import Candidate, Contexts
     from pipeline.engines.builtin.comparison.points import Version
-    from pipeline.engines.builtin.comparison.samequantity import Candidate, Contexts
 
 LEAST_CONTEXT = 0.25
 """Least likeness of what stands around two equal numbers that are taken for one."""

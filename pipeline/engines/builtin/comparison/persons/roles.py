@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from pipeline.engines.builtin.comparison.descriptions import (
+from pipeline.engines.builtin.comparison.drafts import Draft
+from pipeline.engines.builtin.comparison.persons.descriptions import (
     LEFT,
     PAST,
     STILL,
@@ -18,8 +19,7 @@ from pipeline.engines.builtin.comparison.descriptions import (
     full_names,
     people_of,
 )
-from pipeline.engines.builtin.comparison.drafts import Draft
-from pipeline.engines.builtin.comparison.people import same_name
+from pipeline.engines.builtin.comparison.persons.people import same_name
 from pipeline.engines.builtin.comparison.points import Version
 from pipeline.engines.builtin.grammar import personwords
 from pipeline.text.lexicon import load_groups

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.comparison.amounts import Amount, find_amounts
+from pipeline.engines.builtin.comparison.acts.events import fate_of
 from pipeline.engines.builtin.comparison.drafts import Place
-from pipeline.engines.builtin.comparison.events import fate_of
+from pipeline.engines.builtin.comparison.numbers.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, Point, sentence_point, withdraws
 from pipeline.engines.builtin.grammar.syntax import child
 from pipeline.grounding.words import stem

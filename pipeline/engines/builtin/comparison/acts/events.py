@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.engines.builtin.comparison.clashes import find_clashes
+from pipeline.engines.builtin.comparison.acts.clashes import find_clashes
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
 from pipeline.engines.builtin.comparison.wording import plain_words
 from pipeline.grounding.words import stem

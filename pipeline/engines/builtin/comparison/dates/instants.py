@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.comparison.clocks import NEAR, Clock, find_clocks
-from pipeline.engines.builtin.comparison.lags import find_lags, find_orders, find_terms
+from pipeline.engines.builtin.comparison.dates.clocks import NEAR, Clock, find_clocks
+from pipeline.engines.builtin.comparison.dates.lags import find_lags, find_orders, find_terms
 from pipeline.engines.builtin.grammar import dates as relative
 from pipeline.grounding import dates as written
 

@@ -6,8 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.people import PRONOUNS, described_as, is_proper, same_name, same_speaker
-from pipeline.engines.builtin.comparison.retold import is_retold, terms_of
+from pipeline.engines.builtin.comparison.persons.people import (
+    PRONOUNS,
+    described_as,
+    is_proper,
+    same_name,
+    same_speaker,
+)
+from pipeline.engines.builtin.comparison.sources.retold import is_retold, terms_of
 from pipeline.engines.builtin.comparison.wording import plain_words, shared_in_order
 from pipeline.types import Aspect, Attribution, Mention, Relation, SourceKind, Span
 

@@ -11,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from pipeline.engines.builtin.comparison.drafts import Place
-from pipeline.engines.builtin.comparison.people import PRONOUNS, same_speaker
+from pipeline.engines.builtin.comparison.persons.people import PRONOUNS, same_speaker
 from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, Version
 from pipeline.engines.builtin.comparison.wording import content, plain_words, shared_in_order
 from pipeline.engines.builtin.grammar.personwords import is_honorific

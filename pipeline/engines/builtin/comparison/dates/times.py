@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipeline.engines.builtin.comparison.dates.instants import Instant, Kind
+from pipeline.engines.builtin.comparison.dates.timed import TELLING, Timed, Timeline
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.instants import Instant, Kind
-from pipeline.engines.builtin.comparison.timed import TELLING, Timed, Timeline
 from pipeline.engines.builtin.comparison.wording import same_verb
 from pipeline.engines.builtin.verification.score import Logistic
 from pipeline.errors import DataFileError

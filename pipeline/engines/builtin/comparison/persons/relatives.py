@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.people import is_proper, same_name
+from pipeline.engines.builtin.comparison.persons.people import is_proper, same_name
 from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, stems_of
 from pipeline.text.lexicon import load_groups
 from pipeline.types import Aspect, Relation

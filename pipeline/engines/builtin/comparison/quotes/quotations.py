@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.engines.builtin.comparison.drafts import Draft
-from pipeline.engines.builtin.comparison.people import is_proper, name_words
+from pipeline.engines.builtin.comparison.persons.people import is_proper, name_words
 from pipeline.engines.builtin.comparison.points import Version
-from pipeline.engines.builtin.comparison.utterances import (
+from pipeline.engines.builtin.comparison.quotes.utterances import (
     Quoted,
     Terms,
     Utterances,

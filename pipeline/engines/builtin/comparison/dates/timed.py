@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.engines.builtin.comparison.amounts import find_amounts
-from pipeline.engines.builtin.comparison.clocks import NEAR
-from pipeline.engines.builtin.comparison.instants import Instant, Kind, find_instants
+from pipeline.engines.builtin.comparison.dates.clocks import NEAR
+from pipeline.engines.builtin.comparison.dates.instants import Instant, Kind, find_instants
+from pipeline.engines.builtin.comparison.numbers.amounts import find_amounts
 from pipeline.engines.builtin.comparison.points import stems_of
 from pipeline.engines.builtin.grammar.dates import parse_day
 from pipeline.text.lexicon import load_words

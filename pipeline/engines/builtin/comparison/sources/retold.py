@@ -11,8 +11,8 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.engines.builtin.comparison.events import turned
-from pipeline.engines.builtin.comparison.people import described_as
+from pipeline.engines.builtin.comparison.acts.events import turned
+from pipeline.engines.builtin.comparison.persons.people import described_as
 from pipeline.engines.builtin.comparison.points import stems_of
 from pipeline.engines.builtin.comparison.wording import same_verb
 from pipeline.engines.builtin.verification.score import Logistic

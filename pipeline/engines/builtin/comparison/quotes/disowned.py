@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
-from pipeline.engines.builtin.comparison.people import name_words, same_speaker
+from pipeline.engines.builtin.comparison.persons.people import name_words, same_speaker
 from pipeline.engines.builtin.comparison.points import Version
-from pipeline.engines.builtin.comparison.utterances import Quoted, quoted_sentences
+from pipeline.engines.builtin.comparison.quotes.utterances import Quoted, quoted_sentences
 from pipeline.engines.builtin.comparison.wording import content, negations, plain_words
 from pipeline.types import Aspect, Attribution, Relation
 

@@ -1,0 +1,1 @@
+"""What two versions tell as done, not done, done otherwise or elsewhere."""

@@ -1,0 +1,1 @@
+"""Times of two versions: read, matched by happening, set side by side."""

@@ -1,0 +1,1 @@
+"""Numbers of two versions: read, matched by quantity, set side by side."""

@@ -1,0 +1,1 @@
+"""Persons of two versions: who they are said to be, and whose relatives."""

@@ -1,0 +1,1 @@
+"""Quotations of two versions: matched by utterance, and words that are disowned."""
