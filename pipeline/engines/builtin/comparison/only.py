@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.engines.builtin.comparison.scores import load_score
 from pipeline.engines.builtin.comparison.wording import negations, plain_words
-from pipeline.engines.builtin.verification.score import Logistic
-from pipeline.errors import DataFileError
-from pipeline.text.datafiles import shipped
 from pipeline.types import Aspect, Mention
 
 if TYPE_CHECKING:
@@ -54,7 +50,7 @@ class Lone:
         self.point = point
         self.terms = terms
         self.confidence = round(min(0.8, 0.9 - terms.nearest), 3)
-        self.weight = load_score().probability(terms._asdict())
+        self.weight = load_score("only", Terms._fields).probability(terms._asdict())
 
     @property
     def mention(self) -> Mention:
@@ -94,17 +90,6 @@ def _terms(point: Point, nearest: float) -> Terms:
     negated = negations(plain_words(" ".join(span.quote for span in point.spans))) > 0
     signs = (not point.is_authors, point.is_quoted, answering, negated)
     return Terms(point.check_worthiness, nearest, *map(float, signs))
-
-
-@lru_cache(maxsize=1)
-def load_score() -> Logistic:
-    """The shipped coefficients, written by `benchmarks/quality_only_fit.py`; raises DataFileError without them."""
-    path = shipped("comparison", "only.json")
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return Logistic({name: float(stored["weights"][name]) for name in Terms._fields}, float(stored["intercept"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataFileError(f"cannot be read ({error})", item=str(path), action="install evenhand again") from error
 
 
 def _nearest(alignment: Alignment, version: Version, index: int, other: Version) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import inf
-from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -17,7 +16,6 @@ from pipeline.engines.builtin.comparison.numbers import samequantity
 from pipeline.engines.builtin.comparison.numbers.amounts import Amount, find_amounts
 from pipeline.engines.builtin.comparison.numbers.counts import MASK, figures_of
 from pipeline.engines.builtin.comparison.numbers.fractions import find_fractions
-from pipeline.errors import DataFileError
 from pipeline.text.parse import parse_sentences
 from pipeline.text.sentences import split_sentences
 from pipeline.types import Aspect, Relation
@@ -212,20 +210,6 @@ def test_the_best_rival_is_the_largest_other_cell_of_row_and_column(height: int,
     for i, j in np.ndindex(height, width):
         rivals = [grid[i, k] for k in range(width) if k != j] + [grid[k, j] for k in range(height) if k != i]
         assert found[i, j] == max([*rivals, 0.0])
-
-
-@pytest.mark.parametrize("content", [None, "{}", '{"weights": {"context": 1.0}, "intercept": 0.0}'])
-def test_a_score_that_is_missing_or_of_another_version_is_refused(
-    content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "score.json"
-    if content is not None:
-        path.write_text(content, encoding="utf-8")
-    monkeypatch.setattr(samequantity, "shipped", lambda *_: path)
-    samequantity.load_score.cache_clear()
-    with pytest.raises(DataFileError):
-        samequantity.load_score()
-    samequantity.load_score.cache_clear()
 
 
 @pytest.mark.parametrize(

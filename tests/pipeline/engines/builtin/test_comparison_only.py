@@ -7,7 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines.builtin.comparison.only import EACH, MOST, Terms, load_score
+from pipeline.engines.builtin.comparison.only import EACH, MOST, Terms
+from pipeline.engines.builtin.comparison.scores import load_score
 from pipeline.types import ComparisonItem, Relation
 from tests.pipeline.engines.builtin.versions import TABLOID, WIRE, compare
 
@@ -49,4 +50,6 @@ def test_the_nearer_another_version_comes_the_less_a_claim_is_shown(
 ) -> None:
     near, nearer = sorted((near, nearer))
     terms = Terms(worth, near, reported, 0.0, answering, 0.0)
-    assert load_score().probability(terms._asdict()) >= load_score().probability({**terms._asdict(), "nearest": nearer})
+    assert load_score("only", Terms._fields).probability(terms._asdict()) >= load_score(
+        "only", Terms._fields
+    ).probability({**terms._asdict(), "nearest": nearer})

@@ -7,25 +7,24 @@ coefficients are `pipeline/data/comparison/times.json`, written by `benchmarks/q
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.dates.instants import Instant, Kind
 from pipeline.engines.builtin.comparison.dates.timed import TELLING, Timed, Timeline
 from pipeline.engines.builtin.comparison.drafts import Draft, Place
+from pipeline.engines.builtin.comparison.scores import load_score
 from pipeline.engines.builtin.comparison.wording import same_verb
 from pipeline.engines.builtin.verification.score import Logistic
-from pipeline.errors import DataFileError
-from pipeline.text.datafiles import shipped
 from pipeline.types import Aspect, Relation
 
 if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Alignment
 
+TERMS = ("relative", "clause", "words", "same_verb", "shared_verb", "other_lead", "same_number", "near", "unfixed")
+"""What the score of two times of one happening weighs."""
 LEAST = 0.2
 """Least score of two times of one happening."""
 AGREED = 0.3
@@ -50,7 +49,7 @@ class Candidate:
 
 def compare_times(one: Timeline, other: Timeline, alignment: Alignment) -> Iterator[Draft]:
     """The times of one happening in two versions, each time once, the surest first."""
-    for candidate, chance in matched_times(candidates(one, other, alignment), load_score()):
+    for candidate, chance in matched_times(candidates(one, other, alignment), load_score("times", TERMS)):
         yield _draft(one, other, candidate, chance)
 
 
@@ -115,14 +114,3 @@ def _draft(one: Timeline, other: Timeline, found: Candidate, chance: float) -> D
     relation = Relation.DIFFER if loosely else Relation.CONFLICT
     confidence = round(0.55 + 0.35 * chance, 3)
     return Draft(relation, Aspect.DATE, *sides, "time_other", confidence, "Different times")
-
-
-@lru_cache(maxsize=1)
-def load_score() -> Logistic:
-    """The shipped score of two times being of one happening; raises DataFileError when the file cannot be read."""
-    path = shipped("comparison", "times.json")
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return Logistic(stored["weights"], stored["intercept"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataFileError(f"cannot be read ({error})", item=str(path), action="install evenhand again") from error

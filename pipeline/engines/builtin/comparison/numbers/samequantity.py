@@ -8,17 +8,14 @@ when the values are near, above all large ones, which rarely lie near each other
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.numbers.counts import Figure, figures_of
+from pipeline.engines.builtin.comparison.scores import load_score
 from pipeline.engines.builtin.verification.score import Logistic
-from pipeline.errors import DataFileError
-from pipeline.text.datafiles import shipped
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +67,7 @@ class Candidate:
 
     def probability(self, score: Logistic | None = None) -> float:
         """The probability that two unlike amounts measure the same quantity, by the shipped score or another."""
-        return (score or load_score()).probability(self.terms._asdict())
+        return (score or load_score("same_quantity", Terms._fields)).probability(self.terms._asdict())
 
 
 class Contexts:
@@ -132,17 +129,3 @@ def _terms(one: Figure, other: Figure, context: float, lead: float, taken: float
     ratio = min(MOST_RATIO, math.log(one.amount.times(other.amount)))
     digits = min(MOST_DIGITS, math.log10(max(1.0, min(one.amount.value, other.amount.value))))
     return Terms(context, lead, taken, ratio, digits, float(one.amount.unit is not None))
-
-
-@lru_cache(maxsize=1)
-def load_score() -> Logistic:
-    """The shipped score; raises DataFileError when the file is missing or has other terms than this version."""
-    path = shipped("comparison", "same_quantity.json")
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        score = Logistic(stored["weights"], stored["intercept"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataFileError(f"cannot be read ({error})", item=str(path), action="install evenhand again") from error
-    if set(score.weights) != set(Terms._fields):
-        raise DataFileError("is of another version", item=str(path), action="install evenhand again")
-    return score

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,11 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 from pipeline.engines.builtin.comparison.drafts import Place
 from pipeline.engines.builtin.comparison.persons.people import PRONOUNS, same_speaker
 from pipeline.engines.builtin.comparison.points import KEPT_VERSIONS, Version
+from pipeline.engines.builtin.comparison.scores import load_score
 from pipeline.engines.builtin.comparison.wording import content, plain_words, shared_in_order
 from pipeline.engines.builtin.grammar.personwords import is_honorific
-from pipeline.engines.builtin.verification.score import Logistic
-from pipeline.errors import DataFileError
-from pipeline.text.datafiles import shipped
 from pipeline.types import Attribution
 
 if TYPE_CHECKING:
@@ -101,19 +98,7 @@ class Utterances:
 
 def one_utterance(terms: Terms) -> float:
     """The probability that two quotations are of one utterance."""
-    return load_score().probability(terms._asdict())
-
-
-@lru_cache(maxsize=1)
-def load_score() -> Logistic:
-    """The coefficients that `benchmarks/quality_quotations_fit.py` writes; raises DataFileError without them."""
-    path = shipped("comparison", "quotations.json")
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        score = Logistic({name: float(stored["weights"][name]) for name in Terms._fields}, float(stored["intercept"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataFileError(f"cannot be read ({error})", item=str(path), action="install evenhand again") from error
-    return score
+    return load_score("quotations", Terms._fields).probability(terms._asdict())
 
 
 def _words(quote: str) -> tuple[str, ...]:

@@ -7,17 +7,13 @@ fitted on.
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.engines.builtin.comparison.acts.events import turned
 from pipeline.engines.builtin.comparison.persons.people import described_as
 from pipeline.engines.builtin.comparison.points import stems_of
+from pipeline.engines.builtin.comparison.scores import load_score
 from pipeline.engines.builtin.comparison.wording import same_verb
-from pipeline.engines.builtin.verification.score import Logistic
-from pipeline.errors import DataFileError
-from pipeline.text.datafiles import shipped
 from pipeline.text.lexicon import load_words
 from pipeline.types import SourceKind
 
@@ -70,18 +66,7 @@ def terms_of(pair: Pair, rarity: Rarity) -> Terms:
 
 def is_retold(terms: Terms) -> float:
     """The probability that two points are one statement."""
-    return load_score().probability(terms._asdict())
-
-
-@lru_cache(maxsize=1)
-def load_score() -> Logistic:
-    """The shipped score; raises DataFileError when the file is missing or has other terms than this version."""
-    path = shipped("comparison", "sources.json")
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return Logistic({name: float(stored["weights"][name]) for name in Terms._fields}, float(stored["intercept"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataFileError(f"cannot be read ({error})", item=str(path), action="install evenhand again") from error
+    return load_score("sources", Terms._fields).probability(terms._asdict())
 
 
 def _source_stems(point: Point) -> frozenset[str]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from pipeline.engines.builtin.analysis import analyze
 from pipeline.engines.builtin.comparison.alignment import Alignment
 from pipeline.engines.builtin.comparison.compare import read_versions
-from pipeline.engines.builtin.comparison.sources import retold
-from pipeline.engines.builtin.comparison.sources.retold import Terms, is_retold, load_score, terms_of
+from pipeline.engines.builtin.comparison.sources.retold import Terms, is_retold, terms_of
 from pipeline.engines.builtin.comparison.sources.sourcing import sources_apart
-from pipeline.errors import DataFileError
 from pipeline.store.embeddings import load_embedder
 from pipeline.text.sentences import split_sentences
 from pipeline.types import Aspect
@@ -90,16 +87,6 @@ def test_more_in_common_makes_one_statement_likelier() -> None:
     for name in ("setting", "overlap", "union", "verb", "shared"):
         assert is_retold(least._replace(**{name: 1.0})) > is_retold(least)
     assert is_retold(least._replace(negated=1.0)) < is_retold(least)
-
-
-def test_coefficients_that_cannot_be_read_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = tmp_path / "sources.json"
-    broken.write_text('{"weights": {"setting": 1.0}, "intercept": 0.0}', encoding="utf-8")
-    monkeypatch.setattr(retold, "shipped", lambda *_: broken)
-    load_score.cache_clear()
-    with pytest.raises(DataFileError, match="cannot be read"):
-        load_score()
-    load_score.cache_clear()
 
 
 def test_words_that_repeat_a_quotation_without_marks_are_no_authors_own() -> None:

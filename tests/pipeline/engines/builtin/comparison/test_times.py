@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.engines.builtin.comparison.dates.times import load_score
+from pipeline.engines.builtin.comparison.dates.times import TERMS
+from pipeline.engines.builtin.comparison.scores import load_score
 from pipeline.types import Aspect, Relation
 from tests.pipeline.engines.builtin.versions import apart, compare
 
@@ -60,7 +61,7 @@ def test_one_statement_given_to_two_papers_on_two_days_does_not_differ() -> None
 
 
 def test_the_score_rises_with_every_sign_of_one_happening() -> None:
-    score = load_score()
+    score = load_score("times", TERMS)
     nothing = dict.fromkeys(score.weights, 0.0)
     for name in set(nothing) - {"other_lead", "unfixed"}:
         assert score.probability({**nothing, name: 1.0}) > score.probability(nothing)
