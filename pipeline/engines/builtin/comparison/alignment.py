@@ -13,7 +13,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pipeline.engines.builtin.comparison.points import Point, Version
@@ -147,24 +146,6 @@ class Rarity:
         """The weight of the shared words over that of the lighter side, 0..1; 0 when a side has no words."""
         lighter = min(self.weight(one), self.weight(other))
         return self.weight(one & other) / lighter if lighter else 0.0
-
-
-def aligned_groups(versions: Sequence[Version], alignment: Alignment) -> tuple[tuple[Point, ...], ...]:
-    """Points of all versions that are about the same thing: the connected groups of aligned pairs, in text order.
-
-    This is what another engine can be asked to compare: each group holds points of two or more versions.
-    """
-    groups: dict[int, set[int]] = {}
-    points: dict[int, Point] = {}
-    for one, other in combinations(range(len(versions)), 2):
-        for pair in alignment.pairs(one, other):
-            if pair.mutual:
-                merged = groups.get(id(pair.one), {id(pair.one)}) | groups.get(id(pair.other), {id(pair.other)})
-                points.update({id(pair.one): pair.one, id(pair.other): pair.other})
-                groups.update(dict.fromkeys(merged, merged))
-    unique = {id(group): group for group in groups.values()}.values()
-    ordered = (sorted((points[i] for i in g), key=lambda p: (p.version, p.span.start)) for g in unique)
-    return tuple(map(tuple, sorted(ordered, key=lambda g: (g[0].version, g[0].span.start))))
 
 
 def _vectors(versions: Sequence[Version], embedder: Embedder) -> list[NDArray[np.float32]]:

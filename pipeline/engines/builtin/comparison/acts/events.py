@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from pipeline.engines.builtin.comparison.alignment import Alignment
     from pipeline.engines.builtin.comparison.points import Point, Version
 
-APART_SHARED = 0.3
-"""Least weight of the words shared by two such points that are not each other's best, as a share of the lighter's."""
-WITHOUT_WORDS = 0.5
-"""Least likeness of two points that share no word of content and give different values of a set."""
 LIKENESS, NEARER, SHARED = 0.36, 1, 0.2
 """Of two points whose values of one set are compared: their least likeness, how many points at most may be nearer to
 them than they are, and the least weight of the words they share, as a share of the lighter side's."""
